@@ -1,0 +1,1 @@
+"""Documents, and how versions of one correspond."""

@@ -1,0 +1,96 @@
+"""How versions of one document correspond: units of beads, for any number of languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from align.document import Kind, VersionKind
+from lang import language as languages
+
+Status = Literal["auto", "reviewed", "edited"]
+Flag = Literal["missing", "extra", "moved", "label"]
+"""What is odd about a unit in one version: not there, only there, elsewhere in the order, another label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side of an alignment. ``key`` is its language code, with a suffix where two share a language."""
+
+    key: str
+    language: str
+    kind: VersionKind
+    file: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Sentences that say the same, by version key; a side with nothing is absent.
+
+    ``score`` is the estimated chance that the bead is right, None where the method gives none.
+    """
+
+    id: str
+    sides: Mapping[str, tuple[str, ...]]
+    score: float | None = None
+    status: Status = "auto"
+    note: str = ""
+
+    def type(self, source: str, target: str) -> str:
+        """The bead's type between two sides, such as ``1-1``, ``2-1`` or ``0-1``."""
+        return f"{len(self.sides.get(source, ()))}-{len(self.sides.get(target, ()))}"
+
+
+@dataclass(frozen=True)
+class AlignedUnit:
+    """A unit of the original with its counterparts, or one that only some version has (``fr:op17``)."""
+
+    id: str
+    kind: Kind
+    labels: Mapping[str, str]
+    beads: tuple[Bead, ...]
+    flags: Mapping[str, Flag] = field(default_factory=dict)
+
+    def text(self, version: Version) -> str:
+        """The whole text of one side, its sentences joined as the language joins them."""
+        joiner = languages.get(version.language).joiner
+        return joiner.join(part for bead in self.beads for part in bead.sides.get(version.key, ()))
+
+    def has(self, key: str) -> bool:
+        """Whether a version has anything here, a bare label included."""
+        return key in self.labels or any(key in bead.sides for bead in self.beads)
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The ordered units of one document in all its versions, the original first."""
+
+    versions: tuple[Version, ...]
+    units: tuple[AlignedUnit, ...]
+    symbol: str = ""
+    title: str = ""
+    signature: Mapping[str, str] = field(default_factory=dict)
+    """From what and how it was made: hexapla's version, method, encoder, settings."""
+    notes: tuple[str, ...] = ()
+    """What the reader of the alignment should know; not written to files."""
+
+    def __iter__(self) -> Iterator[AlignedUnit]:
+        return iter(self.units)
+
+    @property
+    def original(self) -> Version:
+        """The version that the others are compared with."""
+        return self.versions[0]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Version]:
+        """The versions by their keys."""
+        return {version.key: version for version in self.versions}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, AlignedUnit]:
+        """The units by their ids."""
+        return {unit.id: unit for unit in self.units}

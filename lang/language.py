@@ -51,6 +51,8 @@ class Language:
     """Name of the Snowball stemmer in NLTK, if there is one."""
     segmenter: str = "en"
     """Code by which the sentence splitter knows this language, or a relative of it."""
+    encodings: tuple[str, ...] = ()
+    """Encodings that texts of the language had before UTF-8, by Python's names, the commonest first."""
     joiner: str = " "
     """What stands between two sentences of one paragraph."""
     digits: str = "0123456789"
@@ -59,7 +61,10 @@ class Language:
     """How labels are written, a row a depth, the usual convention first; see `lang.numerals.NOTATIONS`."""
     openings: tuple[str, ...] = ()
     organs: tuple[str, ...] = ()
+    masthead: tuple[str, ...] = ()
+    """What the first page of an official document carries above its title."""
     furniture: tuple[str, ...] = ()
+    """Lines of the page anywhere in a document, beyond symbols, job and page numbers."""
     unofficial: tuple[str, ...] = ()
     preamble: tuple[str, ...] = ()
     """Headings of a preamble ("Preamble")."""
@@ -70,6 +75,8 @@ class Language:
     """Words that stand for a number in an article heading ("premier")."""
     function_words: frozenset[str] = frozenset()
     one_letter_words: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+    """Words, in lower case and without their last full stop, after which a full stop ends no sentence."""
     typography: Typography = Typography()
 
     @property
@@ -85,7 +92,12 @@ class Language:
     @cached_property
     def furniture_pattern(self) -> re.Pattern[str] | None:
         """Matches a whole line that belongs to the page and not to the text."""
-        return _whole((*self.furniture, *self.unofficial))
+        return _whole(self.furniture)
+
+    @cached_property
+    def masthead_pattern(self) -> re.Pattern[str] | None:
+        """Matches a whole cell of the masthead: the organ, ``Distr.``, the date, ``Original``."""
+        return _whole((*self.masthead, *self.organs, *self.unofficial))
 
     @cached_property
     def unofficial_pattern(self) -> re.Pattern[str] | None:
@@ -162,7 +174,7 @@ def _from_table(code: str, table: dict[str, Any]) -> Language:
         if key == "typography":
             quotes = cast("list[str]", value.pop("quotes", ["“", "”"]))
             values[key] = Typography(quotes=(quotes[0], quotes[1]), **value)
-        elif key in {"function_words", "one_letter_words"}:
+        elif key in {"function_words", "one_letter_words", "abbreviations"}:
             values[key] = frozenset(value.split())
         elif isinstance(value, list):
             values[key] = tuple(tuple(item) if isinstance(item, list) else item for item in value)

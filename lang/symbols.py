@@ -1,0 +1,23 @@
+"""Document symbols, resolution numbers and job numbers: how official documents name each other."""
+
+from __future__ import annotations
+
+import re
+
+SYMBOL = re.compile(
+    r"(?<![\w/.])[A-Z]{1,6}(?:/[A-Z0-9][A-Za-z0-9.\-]*){1,6}(?:\s?\(\d{4}\))?(?:\s?\([IVX]+\))?(?![\w/])"
+)
+"""Such as ``S/2017/926``, ``S/RES/2185 (2017)``, ``A/66/615``, ``S/PRST/2014/5``."""
+
+JOB = r"\d{2}-\d{5}"
+"""A job number such as ``17-19625``."""
+
+
+def is_symbol(text: str) -> bool:
+    """Whether a whole string is a document symbol; one without a digit ("and/or", "AC/DC") is none."""
+    return bool(SYMBOL.fullmatch(text)) and any(char.isdigit() for char in text)
+
+
+def find_symbols(text: str) -> list[tuple[int, int]]:
+    """Where document symbols stand in a text, as (start, end)."""
+    return [found.span() for found in SYMBOL.finditer(text) if is_symbol(found[0])]

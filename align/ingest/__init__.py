@@ -1,0 +1,1 @@
+"""Files of every kind to Documents: the registry of readers, one file a kind."""

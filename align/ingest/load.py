@@ -1,0 +1,85 @@
+"""Opens a file and reads it by its kind; the one way by which a document comes in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from align.document import Document, VersionKind
+from align.errors import InputError
+from align.ingest import decode, text
+from lang import language as languages
+
+MOST_BYTES = 512 * 1024 * 1024
+"""A larger file is refused: it is no document, and memory is bounded."""
+
+_IN_NAME = re.compile(r"[._-]([a-z]{2,3})(?=[._-]|$)", re.IGNORECASE)
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: it is not there, is a directory, may not be read or is too large.
+    """
+    file = os.fspath(path)
+    try:
+        size = os.stat(file).st_size
+        if size > MOST_BYTES:
+            raise InputError(
+                f"{size:,} bytes are more than a document has (at most {MOST_BYTES:,})", file=file,
+                mend="split it",
+            )  # fmt: skip
+        return Path(file).read_bytes()
+    except IsADirectoryError as error:
+        raise InputError("it is a directory", file=file, mend="name a file in it") from error
+    except FileNotFoundError as error:
+        raise InputError("there is no such file", file=file, mend="check the name") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"it cannot be read ({reason})", file=file, mend="check its permissions") from error
+
+
+def language_of_name(path: str | os.PathLike[str]) -> str | None:
+    """The language that a file's name tells (``x.fr.txt``, ``S-2017-926-FR.txt``), if it tells one."""
+    stem = Path(path).stem
+    for found in reversed(_IN_NAME.findall(stem)):
+        if found.lower() in languages.codes() or (stem.lower().endswith(f".{found.lower()}") and len(found) == 2):
+            return str(found.lower())
+    return None
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    language: str | None = None,
+    kind: VersionKind | None = None,
+    encoding: str | None = None,
+) -> Document:
+    """The document in a file.
+
+    Args:
+        language: its code; else the file's name tells it, else it is detected.
+        kind: what kind of version it is; else the text tells, else ``official``.
+        encoding: of a text file; else UTF-8 and what can be told for certain.
+
+    Raises:
+        InputError: the file cannot be read or is no document.
+    """
+    file = os.fspath(path)
+    data = read_bytes(file)
+    decoded = decode.decode(data, file=file, encoding=encoding)
+    notes = [f"read as {decoded.encoding}"] if decoded.guessed else []
+    document = text.read(
+        decoded.text.replace("\r\n", "\n").replace("\r", "\n"),
+        name=Path(file).name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        language=language or language_of_name(file),
+        kind=kind,
+        notes=notes,
+    )
+    if not document.units:
+        raise InputError("there is no text in it beside page furniture", file=file, mend="give the document's text")
+    return document

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from align.document import Kind, Span, Unit
 from align.ingest.mapped import Mapped
+from align.sequences import longest_rising
 from lang import numbering, numerals
 from lang.language import Language
 from lang.numbering import Label, Path
@@ -181,7 +182,7 @@ def _in_sequence(paths: Sequence[Path | None]) -> list[bool]:
     """
     tops = [(i, number) for i, path in enumerate(paths) if path and len(path) == 1 and (number := _int(path[0]))]
     keep = [True] * len(paths)
-    kept = set(_longest_rising([number for _, number in tops]))
+    kept = set(longest_rising([number for _, number in tops]))
     for rank, (index, _) in enumerate(tops):
         keep[index] = rank in kept
     return keep
@@ -189,29 +190,6 @@ def _in_sequence(paths: Sequence[Path | None]) -> list[bool]:
 
 def _int(text: str) -> int:
     return int(text) if text.isdecimal() else 0
-
-
-def _longest_rising(numbers: Sequence[int]) -> list[int]:
-    """Indices of the longest strictly rising subsequence (patience sorting, Fredman 1975)."""
-    from bisect import bisect_left
-
-    tails: list[int] = []
-    tail_numbers: list[int] = []
-    back: list[int] = []
-    for index, number in enumerate(numbers):
-        at = bisect_left(tail_numbers, number)
-        back.append(tails[at - 1] if at else -1)
-        if at == len(tails):
-            tails.append(index)
-            tail_numbers.append(number)
-        else:
-            tails[at], tail_numbers[at] = index, number
-    chain: list[int] = []
-    index = tails[-1] if tails else -1
-    while index >= 0:
-        chain.append(index)
-        index = back[index]
-    return chain[::-1]
 
 
 def label(paragraphs: Iterable[Paragraph]) -> None:

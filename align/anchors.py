@@ -1,0 +1,139 @@
+"""Which unit of a version answers to which unit of the original: by number first, then by place and likeness."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from align import evidence
+from align.alignment import Flag
+from align.document import Document, Unit
+from align.sequences import certainly_rising
+
+_GAP = 3.0
+"""Cost of a unit without a counterpart, in nats like the length cost."""
+_OTHER_KIND = 2.5
+_UNLIKE = 2.5
+_VARIANCE = 6.8
+"""Variance of the length of a translation a character (Gale and Church, Computational Linguistics 1993)."""
+_FIXED = {"title", "opening"}
+
+
+@dataclass(frozen=True)
+class Match:
+    """The counterparts of one version.
+
+    Attributes:
+        pairs: id in the original → unit of the version.
+        flags: id in the original → what is odd there.
+        extra: units of the version alone, each with the id in the original after which it stands ("" first).
+    """
+
+    pairs: Mapping[str, Unit]
+    flags: Mapping[str, Flag]
+    extra: Sequence[tuple[str, Unit]]
+
+
+def match(original: Document, version: Document) -> Match:
+    """Finds the counterpart of each unit.
+
+    Units whose number was written, and is the same, are each other's. Those among them whose order is
+    beyond doubt divide the texts into slots; what is left in a slot is matched by a dynamic programme over
+    length, numbers and kind. A unit missing or out of place disturbs nothing outside its slot.
+    """
+    places = {unit.id: place for place, unit in enumerate(version.units)}
+    same = [(i, places[u.id]) for i, u in enumerate(original.units) if _key(u) and _same(u, version)]
+    steady = certainly_rising([place for _, place in same])
+    pairs = {original.units[i].id: version.units[place] for i, place in same}
+    flags: dict[str, Flag] = {
+        original.units[i].id: "moved" for rank, (i, _) in enumerate(same) if rank not in steady
+    }
+    matched_here = {i for i, _ in same}
+    matched_there = {place for _, place in same}
+    anchors = [(-1, -1), *(same[rank] for rank in sorted(steady)), (len(original.units), len(version.units))]
+    ratio = _ratio(original, version)
+    for (i, j), (i_end, j_end) in zip(anchors, anchors[1:], strict=False):
+        left = [original.units[k] for k in range(i + 1, i_end) if k not in matched_here]
+        right = [version.units[k] for k in range(j + 1, j_end) if k not in matched_there]
+        for one, other in _align(left, right, ratio):
+            pairs[one.id] = other
+            if one.label or other.label:
+                flags[one.id] = "label"
+    for unit in original.units:
+        if unit.id not in pairs:
+            flags[unit.id] = "missing"
+    return Match(pairs, flags, _extra(original, version, pairs))
+
+
+def _key(unit: Unit) -> bool:
+    """Whether the unit's id says where it belongs: by a written number, or because there is only one."""
+    return "~" not in unit.id and (unit.numbered or unit.kind in _FIXED)
+
+
+def _same(unit: Unit, version: Document) -> bool:
+    other = version.by_id.get(unit.id)
+    return other is not None and _key(other)
+
+
+def _extra(original: Document, version: Document, pairs: Mapping[str, Unit]) -> list[tuple[str, Unit]]:
+    back = {unit.id: own for own, unit in pairs.items()}
+    order = {unit.id: place for place, unit in enumerate(original.units)}
+    extra: list[tuple[str, Unit]] = []
+    after = ""
+    for unit in version.units:
+        own = back.get(unit.id)
+        if own is None:
+            extra.append((after, unit))
+        elif not after or order[own] > order[after]:
+            after = own
+    return extra
+
+
+def _ratio(original: Document, version: Document) -> float:
+    here = sum(len(unit.text) for unit in original.units)
+    there = sum(len(unit.text) for unit in version.units)
+    return here / there if here and there else 1.0
+
+
+def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tuple[Unit, Unit]]:
+    """Pairs in order, the cheapest in all (Needleman and Wunsch, J. Mol. Biol. 1970), in a band."""
+    if not left or not right:
+        return []
+    here = [evidence.tokens(unit.text) for unit in left]
+    there = [evidence.tokens(unit.text) for unit in right]
+    band = max(abs(len(left) - len(right)) + 50, 60)
+    slope = len(right) / len(left)
+    cost: dict[tuple[int, int], float] = {(0, 0): 0.0}
+    step: dict[tuple[int, int], tuple[int, int]] = {}
+    for i in range(len(left) + 1):
+        middle = round(i * slope)
+        for j in range(max(0, middle - band), min(len(right), middle + band) + 1):
+            if i == j == 0:
+                continue
+            ways = [
+                (cost.get((i - 1, j), math.inf) + _GAP, (1, 0)),
+                (cost.get((i, j - 1), math.inf) + _GAP, (0, 1)),
+            ]
+            if i and j and (i - 1, j - 1) in cost:
+                pair = _cost(left[i - 1], right[j - 1], here[i - 1], there[j - 1], ratio)
+                ways.append((cost[i - 1, j - 1] + pair, (1, 1)))
+            cost[i, j], step[i, j] = min(ways)
+    pairs: list[tuple[Unit, Unit]] = []
+    i, j = len(left), len(right)
+    while i or j:
+        di, dj = step[i, j]
+        if di and dj:
+            pairs.append((left[i - 1], right[j - 1]))
+        i, j = i - di, j - dj
+    return pairs[::-1]
+
+
+def _cost(one: Unit, other: Unit, here: Counter[str], there: Counter[str], ratio: float) -> float:
+    long, short = len(one.text), len(other.text) * ratio
+    mean = (long + short) / 2
+    deviation = abs(long - short) / math.sqrt(_VARIANCE * mean) if mean else 0.0
+    length = -math.log(max(math.erfc(deviation / math.sqrt(2)), 1e-6))
+    unlike = _UNLIKE * (1 - evidence.overlap(here, there)) if here or there else 0.0
+    return min(length, 8.0) * 0.6 + unlike + (_OTHER_KIND if one.kind != other.kind else 0.0)

@@ -1,0 +1,7 @@
+"""Makes ``python -m reader`` the command ``hexapla``."""
+
+import sys
+
+from reader.cli import main
+
+sys.exit(main())

@@ -1,0 +1,65 @@
+"""``hexapla read``: the terminal reader; where there is no terminal, the columns as text."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from align.alignment import Alignment
+from align.formats import of_file
+from reader.commands import common
+from reader.diagnostics import Exit
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument(
+        "documents", metavar="FILE", nargs="+", help="an original and its versions, or one aligned file"
+    )
+    parser.add_argument("--bidi", choices=("auto", "terminal", "app"), default="auto",
+                        help="who puts right-to-left text in visual order (%(default)s)")  # fmt: skip
+    parser.add_argument("--at", metavar="PLACE", default="", help="paragraph to begin at, such as 8, 12d or pp3")
+    parser.add_argument("--plain", action="store_true", help="print the columns even where there is a terminal")
+    parser.add_argument("--width", type=_width, metavar="CELLS", help="width of the printed columns")
+    common.align_options(parser)
+    common.encoding_option(parser)
+
+
+def _width(text: str) -> int:
+    width = int(text) if text.isdecimal() else 0
+    if not 20 <= width <= 2000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no width from 20 to 2000 cells")
+    return width
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Opens the reader, or prints."""
+    alignment = _alignment(arguments.documents, arguments)
+    if arguments.plain or not (sys.stdout.isatty() and sys.stdin.isatty()):
+        from reader import plain
+
+        width = arguments.width or _terminal_width()
+        lines = plain.render(alignment, width=width, bidi=arguments.bidi)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        return Exit.DONE
+    from reader import app
+
+    return Exit(app.run(alignment, bidi=arguments.bidi, start=arguments.at))
+
+
+def _alignment(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
+    if len(names) == 1 and of_file(names[0]):
+        from align import formats
+
+        return formats.read(names[0])
+    from align.aligner import align
+
+    original, *versions = common.documents(names, arguments.encoding)
+    return align(original, versions, method=arguments.method, clauses=arguments.clauses)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return max(20, shutil.get_terminal_size((120, 40)).columns)

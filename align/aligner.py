@@ -60,7 +60,13 @@ def align(
     names = keys(documents)
     matches = [anchors.match(documents[0], document) for document in documents[1:]]
     sides = [
-        Version(key, document.language, "original" if index == 0 else document.kind, document.name, document.sha256)
+        Version(
+            key,
+            document.language,
+            "original" if index == 0 else document.kind,
+            document.name,
+            document.sha256,
+        )
         for index, (key, document) in enumerate(zip(names, documents, strict=True))
     ]
     extra = _extra(names, documents, matches)

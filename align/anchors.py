@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from align import evidence
 from align.alignment import Flag
@@ -47,14 +48,12 @@ def match(original: Document, version: Document) -> Match:
     same = [(i, places[u.id]) for i, u in enumerate(original.units) if _key(u) and _same(u, version)]
     steady = certainly_rising([place for _, place in same])
     pairs = {original.units[i].id: version.units[place] for i, place in same}
-    flags: dict[str, Flag] = {
-        original.units[i].id: "moved" for rank, (i, _) in enumerate(same) if rank not in steady
-    }
+    flags: dict[str, Flag] = {original.units[i].id: "moved" for rank, (i, _) in enumerate(same) if rank not in steady}
     matched_here = {i for i, _ in same}
     matched_there = {place for _, place in same}
     anchors = [(-1, -1), *(same[rank] for rank in sorted(steady)), (len(original.units), len(version.units))]
     ratio = _ratio(original, version)
-    for (i, j), (i_end, j_end) in zip(anchors, anchors[1:], strict=False):
+    for (i, j), (i_end, j_end) in pairwise(anchors):
         left = [original.units[k] for k in range(i + 1, i_end) if k not in matched_here]
         right = [version.units[k] for k in range(j + 1, j_end) if k not in matched_there]
         for one, other in _align(left, right, ratio):

@@ -10,9 +10,7 @@ from typing import Literal, NamedTuple
 
 from lang.numbering import Path
 
-Kind = Literal[
-    "title", "opening", "preambular", "operative", "heading", "paragraph", "article", "footnote", "annex"
-]
+Kind = Literal["title", "opening", "preambular", "operative", "heading", "paragraph", "article", "footnote", "annex"]
 VersionKind = Literal["original", "official", "unofficial", "machine"]
 
 

@@ -17,7 +17,7 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-def load(data: bytes, *, file: str) -> Any:
+def load(data: bytes, *, file: str) -> object:
     """What a YAML file holds: mappings, lists and plain values; tags are refused.
 
     Raises:
@@ -48,7 +48,8 @@ def _refuse_deep(data: bytes, file: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MOST_DEPTH:
-                raise InputError("it is nested too deep", file=file, place=f"line {event.start_mark.line + 1}",
-                                 mend=f"use at most {_MOST_DEPTH} levels")  # fmt: skip
+                place = f"line {event.start_mark.line + 1}" if event.start_mark else ""
+                mend = f"use at most {_MOST_DEPTH} levels"
+                raise InputError("it is nested too deep", file=file, place=place, mend=mend)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

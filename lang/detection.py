@@ -56,7 +56,7 @@ def _by_function_words(letters: str, guess: Guess) -> Guess:
 
 
 @cache
-def _classifier() -> Any:
+def _classifier() -> Any:  # noqa: ANN401 - the library has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -15,7 +15,7 @@ Direction = Literal["ltr", "rtl"]
 UNKNOWN = "und"
 """The code of the generic pack (BCP 47, "undetermined")."""
 
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku ps sd ug ur yi".split())
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 """Languages usually written from right to left, for those without a pack."""
 
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")

@@ -13,9 +13,29 @@ ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 """Arabic letters in abjad order, the order of UN sub-paragraphs."""
 HANZI = "〇一二三四五六七八九"
 
-_HOMOGLYPHS = {"а": "a", "е": "e", "і": "i", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "ѕ": "s", "ј": "j"}
+_HOMOGLYPHS = {
+    "а": "a",
+    "е": "e",
+    "і": "i",
+    "о": "o",
+    "р": "p",
+    "с": "c",
+    "у": "y",
+    "х": "x",
+    "ѕ": "s",
+    "ј": "j",
+}
 _HOMOGLYPHS_BACK = {latin: cyrillic for cyrillic, latin in _HOMOGLYPHS.items() if cyrillic in CYRILLIC}
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
+_ROMAN: tuple[tuple[int, str], ...] = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+)
 _ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lang.language import Language
 
@@ -33,7 +34,7 @@ def split(text: str, language: Language, *, clauses: bool = False) -> list[Bound
         starts.update(found.end() for found in _CLAUSE_END.finditer(text))
     edges = [*sorted(start for start in starts if start < len(text)), len(text)]
     pieces: list[Bounds] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = text[start:end]
         left = start + len(piece) - len(piece.lstrip())
         right = start + len(piece.rstrip())

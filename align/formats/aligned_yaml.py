@@ -44,9 +44,14 @@ _Dumper.add_representer(_Text, lambda d, v: d.represent_scalar("tag:yaml.org,200
 
 def _dump(value: object) -> bytes:
     dumped = yaml.dump(
-        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=sys.maxsize >> 33
+        value,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=sys.maxsize >> 33,
     )
-    return cast("str", dumped).encode()
+    return bytes(dumped.encode())
 
 
 # -- writing ------------------------------------------------------------------------------------------
@@ -159,9 +164,8 @@ class _Checked:
         facts = self.mapping(value, where)
         labels = self.mapping(facts.get("label", {}), (*where, "label"))
         flags = self.mapping(facts.get("flags", {}), (*where, "flags"))
-        for name, side in ((name, side) for name in ("label", "flags") for side in facts.get(name, {})):
-            if side not in keys:
-                raise self.error(f"{side!r} is no version", (*where, name), mend="name a key of 'versions'")
+        for side in {*labels, *flags} - keys:
+            raise self.error(f"{side!r} is no version", where, mend="name a key of 'versions'")
         beads = self.sequence(facts.get("beads"), (*where, "beads"))
         return AlignedUnit(
             id=self.text(facts.get("id"), (*where, "id")),
@@ -214,7 +218,7 @@ class _Checked:
     def one_of(self, value: object, allowed: tuple[str, ...], where: tuple[str | int, ...]) -> str:
         if value not in allowed:
             raise self.error(f"{_name(where)} is {value!r}", where, mend=f"write one of {', '.join(allowed)}")
-        return cast("str", value)
+        return str(value)
 
     def error(self, message: str, where: tuple[str | int, ...], mend: str = "see the schema") -> InputError:
         return InputError(message, file=self.file, place=f"line {self.line(where)}", mend=mend)

@@ -24,7 +24,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from align.document import Repair, Run
 from align.ingest.lines import Line
@@ -105,8 +104,7 @@ def join(lines: Sequence[Line], evidence: Evidence, repairs: list[Repair]) -> Ma
         runs.append(Run(length, raw, len(text)))
         length += len(text)
 
-    for line, after in pairwise([*lines, None]):
-        assert line is not None
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
         text, between = line.text, ""
         if after is not None:
             text, between = _line_end(line, after, evidence, repairs)
@@ -119,9 +117,8 @@ def join(lines: Sequence[Line], evidence: Evidence, repairs: list[Repair]) -> Ma
 def _line_end(line: Line, after: Line, evidence: Evidence, repairs: list[Repair]) -> tuple[str, str]:
     """What of a line stays, and what is put between it and the next: a space, or nothing."""
     text = line.text
-    if text[-1] in _HYPHENS and after.text[0].isalpha() and (left := _WORD.findall(text)):
-        right = _WORD.match(after.text)
-        assert right is not None
+    left, right = _WORD.findall(text[-80:]), _WORD.match(after.text)
+    if text[-1] in _HYPHENS and left and right:
         solid = evidence.folded[(left[-1] + right[0]).lower()]
         if solid and f"{left[-1]}-{right[0]}".lower() not in evidence.compounds:
             head = text[:-1].rstrip()

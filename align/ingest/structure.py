@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from align.document import Kind, Span, Unit
 from align.ingest.mapped import Mapped
@@ -60,7 +61,8 @@ def build(paragraphs: Sequence[Paragraph], language: Language) -> tuple[Unit, ..
     articles; everything else is prose.
     """
     builder = _Builder()
-    articles = [index for index, paragraph in enumerate(paragraphs) if _article(paragraph, language)]
+    heads = ((index, _article(paragraph, language)) for index, paragraph in enumerate(paragraphs))
+    articles = [(index, *head) for index, head in heads if head]
     if len(articles) > 1:
         _articles(builder, paragraphs, articles, language)
         return tuple(builder.units)
@@ -98,7 +100,7 @@ def _scopes(
     heads = [i for i, p in enumerate(paragraphs) if pattern and pattern.fullmatch(p.body.text)]
     edges = [*heads, len(paragraphs)]
     yield "", paragraphs[: edges[0]]
-    for count, (head, end) in enumerate(zip(edges, edges[1:], strict=False), 1):
+    for count, (head, end) in enumerate(pairwise(edges), 1):
         own = builder.add(f"annex{count}", "annex", paragraphs[head], (str(count),))
         yield f"{own}.", paragraphs[head + 1 : end]
 
@@ -164,7 +166,14 @@ def _numbered(
 
 
 def _add_numbered(
-    builder: _Builder, wanted: str, kind: Kind, paragraph: Paragraph, path: Path, parent: str | None, *, keep: bool
+    builder: _Builder,
+    wanted: str,
+    kind: Kind,
+    paragraph: Paragraph,
+    path: Path,
+    parent: str | None,
+    *,
+    keep: bool,
 ) -> str:
     """Adds a unit; one out of sequence leaves the plain id to its double that stands in the right place."""
     if not keep and wanted in builder.taken and builder.taken[wanted] == 0:
@@ -238,13 +247,12 @@ def _article(paragraph: Paragraph, language: Language) -> tuple[int, int] | None
 
 
 def _articles(
-    builder: _Builder, paragraphs: Sequence[Paragraph], heads: Sequence[int], language: Language
+    builder: _Builder, paragraphs: Sequence[Paragraph], heads: Sequence[tuple[int, int, int]], language: Language
 ) -> None:
-    _preamble(builder, paragraphs[: heads[0]], language)
-    for head, end in zip(heads, [*heads[1:], len(paragraphs)], strict=True):
-        found = _article(paragraphs[head], language)
-        assert found is not None
-        number, at = found
+    """The preamble, then each article; ``heads`` are (place, number, where the text of the heading starts)."""
+    _preamble(builder, paragraphs[: heads[0][0]], language)
+    ends = [*(head for head, _, _ in heads[1:]), len(paragraphs)]
+    for (head, number, at), end in zip(heads, ends, strict=True):
         path = (str(number),)
         own_label = Label(paragraphs[head].body.text[:at].strip(), "article", ())
         body = paragraphs[head + 1 : end]

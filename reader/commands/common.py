@@ -23,7 +23,10 @@ def align_options(parser: argparse.ArgumentParser) -> None:
     from align.sentence_aligner import DEFAULT_METHOD, METHODS
 
     parser.add_argument(
-        "--method", choices=sorted(METHODS), default=DEFAULT_METHOD, help="how sentences are aligned (%(default)s)"
+        "--method",
+        choices=sorted(METHODS),
+        default=DEFAULT_METHOD,
+        help="how sentences are aligned (%(default)s)",
     )
     parser.add_argument("--clauses", action="store_true", help="align clauses between semicolons, not whole sentences")
 

@@ -32,7 +32,9 @@ WIDTH = 82
 PAGE_LINES = 46
 TRANSLATIONS = ("fr", "es", "ru", "zh", "ar")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uff60]")
-_NO_START = "，。；：、！？）》”’"
+_HAN = r"\u3400-\u9fff\uff00-\uff60、。《》"
+_BREAKABLE = re.compile(rf"[{_HAN}“”][，。；：、！？）》”’]*|[^\s{_HAN}]*?-(?=[^\W\d_])|[^\S\xa0]+|[^{_HAN} \t\n-]+|-")
+"""Pieces between which a line may break; Chinese signs that may not begin a line stay with what is before."""
 _RESOLUTION = re.compile(r"(\d{4})\s?\((\d{4})\)")
 _OTHER = re.compile(r"S/PRST/\d{4}/\d+|A/\d+/\d+|S/\d{4}/\d+")
 _ARABIC_PAIR = re.compile(r"(?<=[بتثجحخسشصضطظعغفقكلمنهي])(?=[ا-ي])")
@@ -45,8 +47,7 @@ def cells(text: str) -> int:
 
 def wrap(text: str, width: int = WIDTH) -> list[str]:
     """Breaks a paragraph into lines: at spaces, after hyphens, and between Chinese characters."""
-    pieces = re.findall(r"[\u3400-\u9fff\uff00-\uff60、。《》“”][，。；：、！？）》”’]*|[^\s\u3400-\u9fff\uff00-\uff60、。《》]*?-(?=[^\W\d_])"
-                        r"|[^\S\xa0]+|[^\u3400-\u9fff\uff00-\uff60、。《》 \t\n-]+|-", text)  # fmt: skip
+    pieces = _BREAKABLE.findall(text)
     lines, line = [], ""
     for piece in pieces:
         if line and cells(line + piece.rstrip()) > width and not piece.isspace():

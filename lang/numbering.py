@@ -33,7 +33,7 @@ class Label:
 
 _CORE = (
     r"(?P<core>\d{1,4}|[a-z]{1,8}|[A-Z]{1,6}|[ａ-ｚ]|[\u0400-\u04ff]{1,3}"
-    r"|[〇一二三四五六七八九十百]{1,6}|[\u0621-\u064a]ـ?)"
+    r"|[〇一二三四五六七八九十百]{1,6}|[\u0621-\u064a]{1,2}ـ?)"
 )
 _DOTTED = re.compile(r"\s*(?P<text>(?P<core>\d{1,4}(?:\.\d{1,3}){1,4})\.?)(?=\s+[^\d\s])")
 _SHAPES = tuple(
@@ -49,7 +49,7 @@ _SHAPES = tuple(
         ("x.", r"(?P<core>[\u2488-\u249b])"),
     )
 )
-_WORDLIKE = {"x)", "x.", "x-", "'x'"}
+_WORDLIKE = {"x.", "x-", "'x'"}
 """Shapes that ordinary words take as well ("on. ", "I - …"): only one letter, or digits, is a label there."""
 
 
@@ -144,8 +144,17 @@ class _List(NamedTuple):
 class _State(NamedTuple):
     cost: float
     lists: tuple[_List, ...]
-    path: Path | None
+    labelled: bool
     before: _State | None
+
+    def path(self) -> Path | None:
+        """Where the lists have come to, if the label was one."""
+        if not self.labelled:
+            return None
+        return tuple(
+            str(entry.last) if entry.notation == "dotted" else component(depth, entry.last)
+            for depth, entry in enumerate(self.lists)
+        )
 
 
 _NOT_A_LABEL = 3.0
@@ -167,14 +176,14 @@ def resolve(labels: Sequence[Label]) -> list[Path | None]:
     oddities (gaps, doubled or backward numbers, lists of one item). Where two readings have none,
     as in ``(u) (i) … (iv) (v)``, the deeper list goes on.
     """
-    beam = [_State(0.0, (), None, None)]
+    beam = [_State(0.0, (), labelled=False, before=None)]
     for label in labels:
         beam = _prune(successor for state in beam for successor in _successors(state, label))
     best = min(beam, key=lambda state: state.cost + _closing(state.lists, 1))
     paths: list[Path | None] = []
     state: _State | None = best
     while state is not None and state.before is not None:
-        paths.append(state.path)
+        paths.append(state.path())
         state = state.before
     return paths[::-1]
 
@@ -196,7 +205,7 @@ def _closing(lists: tuple[_List, ...], keep: int) -> float:
 
 def _successors(state: _State, label: Label) -> Iterable[_State]:
     lists = state.lists
-    yield _State(state.cost + _NOT_A_LABEL, lists, None, state)
+    yield _State(state.cost + _NOT_A_LABEL, lists, labelled=False, before=state)
     for rank, (notation, ordinals) in enumerate(label.readings):
         cost = state.cost + 0.05 * rank
         if notation == "dotted":
@@ -227,11 +236,7 @@ def _step(last: int, number: int) -> float:
 
 
 def _next(state: _State, cost: float, lists: tuple[_List, ...]) -> _State:
-    path = tuple(
-        str(entry.last) if entry.notation == "dotted" else component(depth, entry.last)
-        for depth, entry in enumerate(lists)
-    )
-    return _State(cost, lists, path, state)
+    return _State(cost, lists, labelled=True, before=state)
 
 
 def _dotted(state: _State, cost: float, ordinals: tuple[int, ...]) -> _State:

@@ -35,17 +35,24 @@ class GaleChurch:
 
 
 def _links(pairs: Sequence[tuple[int, int]], sources: int, targets: int) -> list[Link]:
-    """NLTK's pairs of sentences as links; what no pair names is inserted or deleted, in its place."""
+    """NLTK's pairs of sentences as links; what no pair names is inserted or deleted, in its place.
+
+    Pairs that share a sentence, or cross (NLTK writes a 2-2 bead so), are one link.
+    """
+    joined: list[Link] = []
+    for one, other in sorted(pairs):
+        link = Link((one, one + 1), (other, other + 1))
+        while joined and (joined[-1].source[1] > link.source[0] or joined[-1].target[1] > link.target[0]):
+            last = joined.pop()
+            source = (min(last.source[0], link.source[0]), max(last.source[1], link.source[1]))
+            target = (min(last.target[0], link.target[0]), max(last.target[1], link.target[1]))
+            link = Link(source, target)
+        joined.append(link)
     links: list[Link] = []
     i = j = 0
-    for one, other in sorted(pairs):
-        if links and i and j and (one == links[-1].source[1] - 1 or other == links[-1].target[1] - 1):
-            last = links.pop()
-            links.append(Link((last.source[0], one + 1), (last.target[0], other + 1)))
-        else:
-            links += [Link((k, k + 1), (j, j)) for k in range(i, one)]
-            links += [Link((one, one), (k, k + 1)) for k in range(j, other)]
-            links.append(Link((one, one + 1), (other, other + 1)))
-        i, j = one + 1, other + 1
-    links += [Link((k, k + 1), (j, j)) for k in range(i, sources)]
-    return links + [Link((sources, sources), (k, k + 1)) for k in range(j, targets)]
+    for link in [*joined, Link((sources, sources), (targets, targets))]:
+        links += [Link((k, k + 1), (j, j)) for k in range(i, link.source[0])]
+        links += [Link((link.source[0], link.source[0]), (k, k + 1)) for k in range(j, link.target[0])]
+        links.append(link)
+        i, j = link.source[1], link.target[1]
+    return links[:-1]

@@ -15,15 +15,10 @@ from align.ingest.load import load
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_docs"
 CODES = ("en", "fr", "es", "ru", "zh", "ar")
-IDS = (
-    ["title", "opening"]
-    + [f"pp{n}" for n in range(1, 20)]
-    + [
-        own
-        for n in range(1, 17)
-        for own in [f"op{n}", *(f"op{n}.{c}" for c in {4: "abc", 6: "abc", 10: "abc", 12: "abcde", 16: "abcdef"}.get(n, ""))]
-    ]
-)
+SUBS = {4: "abc", 6: "abc", 10: "abc", 12: "abcde", 16: "abcdef"}
+IDS = ["title", "opening", *(f"pp{n}" for n in range(1, 20))]
+for _number in range(1, 17):
+    IDS += [f"op{_number}", *(f"op{_number}.{letter}" for letter in SUBS.get(_number, ""))]
 
 
 def sample(code: str) -> Path:

@@ -49,8 +49,8 @@ def test_a_sequence_of_labels(labels: list[str], expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I think", "in. the", "(see above)", "(2014); and", "1 - 3 November", "A/66/615", "20 per cent", "a man", "e.g. this",
-     "المادة 1", "第一条", "в пункте"],
+    ["I think", "in. the", "(see above)", "(2014); and", "1 - 3 November", "A/66/615", "20 per cent", "a man",
+     "e.g. this", "المادة 1", "第一条", "в пункте"],
 )  # fmt: skip
 def test_ordinary_text_has_no_label(text: str) -> None:
     assert numbering.match(text) is None

@@ -35,15 +35,34 @@ class Paragraph:
 
 @dataclass
 class _Builder:
-    """Makes units and keeps their ids apart: a second ``op6`` becomes ``op6~2``."""
+    """Makes units and keeps their ids apart: a second ``op6`` becomes ``op6~2``.
+
+    An id in ``reserved`` is for the unit whose number stands in the right place, wherever its doubles stand.
+    """
 
     units: list[Unit] = field(default_factory=list)
-    taken: Counter[str] = field(default_factory=Counter)
+    times: Counter[str] = field(default_factory=Counter)
+    taken: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)
 
-    def add(self, wanted: str, kind: Kind, paragraph: Paragraph, path: Path, parent: str | None = None) -> str:
-        self.taken[wanted] += 1
-        times = self.taken[wanted]
-        own = wanted if times == 1 else f"{wanted}~{times}"
+    def add(
+        self,
+        wanted: str,
+        kind: Kind,
+        paragraph: Paragraph,
+        path: Path,
+        parent: str | None = None,
+        *,
+        in_place: bool = True,
+    ) -> str:
+        """Adds a unit under the wanted id or a numbered double of it, and returns its id."""
+        own = wanted
+        if wanted in self.taken or (wanted in self.reserved and not in_place):
+            number = max(self.times[wanted], 1) + 1
+            while (own := f"{wanted}~{number}") in self.taken:
+                number += 1
+            self.times[wanted] = number
+        self.taken.add(own)
         body = paragraph.body.cut(paragraph.text_at)
         label = paragraph.label.text if paragraph.label else ""
         self.units.append(Unit(own, kind, label, body.text, path, parent, paragraph.spans, body.runs))
@@ -144,9 +163,9 @@ def _numbered(
     """Units by their paths; what has none is a heading, or goes on the paragraph before (``op8.p2``)."""
     ids: dict[Path, str] = {}
     order = _in_sequence([paragraph.path for paragraph in paragraphs])
-    for path, keep in zip([p.path for p in paragraphs], order, strict=True):
-        if path and keep:
-            builder.taken.setdefault(f"{stem}{'.'.join(path)}", 0)
+    builder.reserved = {
+        f"{stem}{'.'.join(p.path)}" for p, keep in zip(paragraphs, order, strict=True) if p.path and keep
+    }
     last = ""
     plain = 0
     for paragraph, keep in zip(paragraphs, order, strict=True):
@@ -154,7 +173,7 @@ def _numbered(
         if path:
             parent = ids.get(path[:-1])
             wanted = f"{parent}.{path[-1]}" if parent else f"{stem}{'.'.join(path)}"
-            last = ids[path] = _add_numbered(builder, wanted, kind, paragraph, path, parent, keep=keep)
+            last = ids[path] = builder.add(wanted, kind, paragraph, path, parent, in_place=keep)
             plain = 1
         elif _heading(paragraph):
             counts["h"] += 1
@@ -163,25 +182,6 @@ def _numbered(
             plain += 1
             place = (*(builder.units[-1].path if last else ()), f"p{plain}")
             builder.add(f"{last}.p{plain}" if last else f"{stem}{plain}", kind, paragraph, place, last or None)
-
-
-def _add_numbered(
-    builder: _Builder,
-    wanted: str,
-    kind: Kind,
-    paragraph: Paragraph,
-    path: Path,
-    parent: str | None,
-    *,
-    keep: bool,
-) -> str:
-    """Adds a unit; one out of sequence leaves the plain id to its double that stands in the right place."""
-    if not keep and wanted in builder.taken and builder.taken[wanted] == 0:
-        builder.taken[wanted] = 1
-        own = builder.add(wanted, kind, paragraph, path, parent)
-        builder.taken[wanted] = 0
-        return own
-    return builder.add(wanted, kind, paragraph, path, parent)
 
 
 def _in_sequence(paths: Sequence[Path | None]) -> list[bool]:

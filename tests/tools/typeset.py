@@ -150,12 +150,17 @@ def typeset(units: dict[str, str], front: dict[str, str], code: str) -> str:
     return "\n".join([*out, " ", "", ""])
 
 
+def version(code: str) -> str:
+    """The raw text of the sample in a language, from its clean units."""
+    data = yaml.safe_load((UNITS / f"{code}.yaml").read_text(encoding="utf-8"))
+    return typeset(data["units"], data["front"], code)
+
+
 def main(codes: list[str]) -> None:
     """Writes the versions named, or all."""
     for code in codes or TRANSLATIONS:
-        data = yaml.safe_load((UNITS / f"{code}.yaml").read_text(encoding="utf-8"))
         path = SAMPLES / f"S-2017-926.{code}.txt"
-        path.write_text(typeset(data["units"], data["front"], code), encoding="utf-8", newline="\n")
+        path.write_text(version(code), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

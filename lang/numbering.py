@@ -32,7 +32,7 @@ class Label:
 
 
 _CORE = (
-    r"(?P<core>\d{1,4}|[a-z]{1,8}|[A-Z]{1,6}|[ａ-ｚ]|[\u0400-\u04ff]{1,3}"
+    r"(?P<core>\d{1,6}|[a-z]{1,8}|[A-Z]{1,6}|[ａ-ｚ]|[\u0400-\u04ff]{1,3}"
     r"|[〇一二三四五六七八九十百]{1,6}|[\u0621-\u064a]{1,2}ـ?)"
 )
 _DOTTED = re.compile(r"\s*(?P<text>(?P<core>\d{1,4}(?:\.\d{1,3}){1,4})\.?)(?=\s+[^\d\s])")
@@ -163,9 +163,10 @@ _BACKWARDS = 1.6
 _OTHER_SHAPE = 0.8
 _OPEN = 0.2
 _LONE_ITEM = 0.3
+_CLOSED = 0.1
 _NEW_TOP = 1.0
-_WIDTH = 12
-_SLACK = 5.0
+_WIDTH = 8
+_SLACK = 3.2
 
 
 def resolve(labels: Sequence[Label]) -> list[Path | None]:
@@ -179,7 +180,7 @@ def resolve(labels: Sequence[Label]) -> list[Path | None]:
     beam = [_State(0.0, (), labelled=False, before=None)]
     for label in labels:
         beam = _prune(successor for state in beam for successor in _successors(state, label))
-    best = min(beam, key=lambda state: state.cost + _closing(state.lists, 1))
+    best = min(beam, key=lambda state: state.cost + _LONE_ITEM * sum(e.items == 1 for e in state.lists[1:]))
     paths: list[Path | None] = []
     state: _State | None = best
     while state is not None and state.before is not None:
@@ -199,13 +200,13 @@ def _prune(states: Iterable[_State]) -> list[_State]:
 
 
 def _closing(lists: tuple[_List, ...], keep: int) -> float:
-    """The cost of closing every list below the first ``keep``: a list of one item is odd."""
-    return sum(_LONE_ITEM for entry in lists[keep:] if entry.items == 1)
+    """The cost of closing every list below the first ``keep``: one of one item is odd, else the deeper goes on."""
+    return sum(_LONE_ITEM if entry.items == 1 else _CLOSED for entry in lists[keep:])
 
 
 def _successors(state: _State, label: Label) -> Iterable[_State]:
     lists = state.lists
-    yield _State(state.cost + _NOT_A_LABEL, lists, labelled=False, before=state)
+    goes_on = False
     for rank, (notation, ordinals) in enumerate(label.readings):
         cost = state.cost + 0.05 * rank
         if notation == "dotted":
@@ -215,8 +216,11 @@ def _successors(state: _State, label: Label) -> Iterable[_State]:
         for depth, entry in enumerate(lists):
             if entry.notation == notation:
                 step = _step(entry.last, number) + (_OTHER_SHAPE if entry.shape != label.shape else 0.0)
+                goes_on = goes_on or step == 0
                 entry = _List(notation, entry.shape, number, entry.items + 1)
                 yield _next(state, cost + step + _closing(lists, depth + 1), (*lists[:depth], entry))
+        if number > 1 and goes_on:
+            continue  # nobody begins a list in the middle where another goes on
         fresh = _List(notation, label.shape, number, 1)
         start = _OPEN + (0.0 if number == 1 else min(1.0 + 0.15 * (number - 1), 2.5))
         taken = {(entry.notation, entry.shape) for entry in lists}
@@ -225,6 +229,8 @@ def _successors(state: _State, label: Label) -> Iterable[_State]:
             yield _next(state, cost + start + affinity, (*lists, fresh))
         if lists and lists[0].notation != notation:
             yield _next(state, cost + start + _NEW_TOP + _closing(lists, 1), (fresh,))
+    if not goes_on:
+        yield _State(state.cost + _NOT_A_LABEL, lists, labelled=False, before=state)
 
 
 def _step(last: int, number: int) -> float:

@@ -23,7 +23,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from align.document import Repair, Run
 from align.ingest.lines import Line
@@ -35,7 +36,9 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CJK_EDGE = re.compile(rf"[{_CJK}]")
 _ARABIC = r"\u0620-\u064a\u066e-\u06d3"
 _WORD = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
+_STRETCH = 1_000_000
+_RARE = 5
 _HYPHENS = "-\u2010\u2011"
 
 _TATWEEL = re.compile(rf"(?<=[{_ARABIC}])\u0640+(?=[{_ARABIC}])")
@@ -44,7 +47,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b\ufeff]")
 _SPACES = re.compile(r"[ \t\u3000]{2,}|\t|[\v\x1c-\x1f\x85]")
 _SPACE_CJK = re.compile(rf"(?<=[{_CJK}]) +(?=[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60])")
 _SPACE_HYPHEN = re.compile(rf"(?<=[^\W\d_]) ([{_HYPHENS}])(?=[^\W\d_])")
-_HYPHEN_SPACE = re.compile(rf"([^\W\d_]+)[{_HYPHENS}] ([^\W\d_]+)")
+_HYPHEN_SPACE = re.compile(rf"(?<![^\W\d_])([^\W\d_]+)[{_HYPHENS}] ([^\W\d_]+)")
 _SPACE_SIGN = re.compile(r"(?<=\w) +(?=[,.)\]،](?:\s|$))")
 _SPACE_STRONG_SIGN = re.compile(r"(?<=\w) +(?=[;:!?؛؟](?:\s|$))")
 _PAIR = re.compile(r"(?<![\w’'\-])([^\W\d_]+) (?=([^\W\d_]+)(?![\w’']))")
@@ -53,18 +56,39 @@ _PAIR = re.compile(r"(?<![\w’'\-])([^\W\d_]+) (?=([^\W\d_]+)(?![\w’']))")
 class Evidence:
     """What a document says about its own words: how often each stands in it, and each compound."""
 
-    def __init__(self, lines: Iterable[Line], language: Language) -> None:
+    def __init__(self, lines: Sequence[Line], language: Language) -> None:
         self.language = language
-        self.words: Counter[str] = Counter()
+        self.lines = lines
         self.compounds: set[str] = set()
-        for line in lines:
-            text = _TATWEEL.sub("", line.text)
-            self.words.update(_WORD.findall(text))
+        words: Counter[str] = Counter()
+        for text in self._stretches():
+            words.update(_WORD.findall(text))
             if "-" in text:
                 self.compounds.update(found.lower() for found in _COMPOUND.findall(text))
         self.folded: Counter[str] = Counter()
-        for word, count in self.words.items():
+        for word, count in words.items():
             self.folded[word.lower()] += count
+        self.odd = frozenset(word for word in words if self._odd(word))
+        """Words of which one may be the fragment of another, for a quick look at a paragraph."""
+
+    def _stretches(self) -> Iterator[str]:
+        for line in self.lines:
+            for at in range(0, len(line.text), _STRETCH):  # a line of any length, in bounded memory
+                yield _TATWEEL.sub("", line.text[at : at + _STRETCH])
+
+    def _odd(self, word: str) -> bool:
+        if len(word) == 1:
+            return word not in self.language.one_letter_words and not _HAN.match(word)
+        return self.folded[word.lower()] <= _RARE and not self.function_word(word)
+
+    @cached_property
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        """How often an odd word stands beside another, counted when first asked for."""
+        pairs: Counter[tuple[str, str]] = Counter()
+        for text in self._stretches():
+            if not self.odd.isdisjoint(_WORD.findall(text)):
+                pairs.update((found[1].lower(), found[2].lower()) for found in _PAIR.finditer(text))
+        return pairs
 
     def function_word(self, word: str) -> bool:
         """Whether the language's pack lists the word."""
@@ -72,21 +96,22 @@ class Evidence:
             return word in self.language.one_letter_words
         return word.lower() in self.language.function_words
 
-    def fragment(self, word: str) -> bool:
+    def fragment(self, word: str, left: str, right: str) -> bool:
         """Whether letters standing alone are no word, by all the document shows: no other place has them."""
-        if len(word) == 1:
-            return word not in self.language.one_letter_words and not _HAN.match(word)
-        return self.folded[word.lower()] <= 1
+        if word not in self.odd:
+            return False
+        count = self.folded[word.lower()]
+        return len(word) == 1 or count <= 1 or count <= self._pairs[left.lower(), right.lower()]
 
     def split(self, left: str, right: str) -> bool:
         """Whether two neighbours are the halves of one word."""
-        if self.function_word(left) or self.function_word(right):
-            return False
-        broken = self.fragment(left) + self.fragment(right)
-        if not broken:
+        if left not in self.odd and right not in self.odd:
             return False
         whole = self.folded[(left + right).lower()]
-        return whole >= (1 if broken == 2 or min(len(left), len(right)) == 1 else 2)
+        if not whole or self.function_word(left) or self.function_word(right):
+            return False
+        broken = self.fragment(left, left, right) + self.fragment(right, left, right)
+        return bool(broken) and whole >= (1 if broken == 2 or min(len(left), len(right)) == 1 else 2)
 
 
 def join(lines: Sequence[Line], evidence: Evidence, repairs: list[Repair]) -> Mapped:
@@ -213,6 +238,8 @@ def _space_sign(text: str, evidence: Evidence) -> Iterator[Edit]:
 
 
 def _split_words(text: str, evidence: Evidence) -> Iterator[Edit]:
+    if len(text) < _STRETCH and evidence.odd.isdisjoint(_WORD.findall(text)):
+        return
     last = -1
     for found in _PAIR.finditer(text):
         if found.start() >= last and evidence.split(found[1], found[2]):

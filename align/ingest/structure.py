@@ -166,7 +166,8 @@ def _numbered(
     builder.reserved = {
         f"{stem}{'.'.join(p.path)}" for p, keep in zip(paragraphs, order, strict=True) if p.path and keep
     }
-    last = ""
+    last: str = ""
+    last_path: Path = ()
     plain = 0
     for paragraph, keep in zip(paragraphs, order, strict=True):
         path = paragraph.path
@@ -174,13 +175,13 @@ def _numbered(
             parent = ids.get(path[:-1])
             wanted = f"{parent}.{path[-1]}" if parent else f"{stem}{'.'.join(path)}"
             last = ids[path] = builder.add(wanted, kind, paragraph, path, parent, in_place=keep)
-            plain = 1
+            last_path, plain = path, 1
         elif _heading(paragraph):
             counts["h"] += 1
             builder.add(f"{prefix}h{counts['h']}", "heading", paragraph, (str(counts["h"]),))
         else:
             plain += 1
-            place = (*(builder.units[-1].path if last else ()), f"p{plain}")
+            place = (*last_path, f"p{plain}")
             builder.add(f"{last}.p{plain}" if last else f"{stem}{plain}", kind, paragraph, place, last or None)
 
 

@@ -36,16 +36,18 @@ def _width(text: str) -> int:
 def run(arguments: argparse.Namespace) -> Exit:
     """Opens the reader, or prints."""
     alignment = _alignment(arguments.documents, arguments)
-    if arguments.plain or not (sys.stdout.isatty() and sys.stdin.isatty()):
-        from reader import plain
+    # The application draws on stderr and reads keys from stdin: all three must be the terminal.
+    if arguments.plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        from reader import bidi, plain
 
         width = arguments.width or _terminal_width()
-        lines = plain.render(alignment, width=width, bidi=arguments.bidi)
+        wanted = "terminal" if arguments.bidi == "auto" and not sys.stdout.isatty() else arguments.bidi
+        lines = plain.render(alignment, width=width, bidi_mode=bidi.mode(wanted))
         sys.stdout.writelines(f"{line}\n" for line in lines)
         return Exit.DONE
     from reader import app
 
-    return Exit(app.run(alignment, bidi=arguments.bidi, start=arguments.at))
+    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at))
 
 
 def _alignment(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:

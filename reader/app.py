@@ -1,0 +1,287 @@
+"""The terminal application: columns, status line, and the prompts and screens over them."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from align.alignment import Alignment
+from reader import bidi
+from reader.columns import Table, compile_search, fitting, heading, titles
+from reader.widgets.columns_view import ColumnsView
+from reader.widgets.prompt import Prompt
+from reader.widgets.status_line import StatusLine
+
+
+class Titles(Widget):
+    """The line over the columns that names the versions."""
+
+    DEFAULT_CSS = "Titles { height: 1; background: $panel; color: $text; text-style: bold; }"
+
+    def __init__(self, view: ColumnsView) -> None:
+        super().__init__()
+        self._view = view
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """The one line."""
+        line = titles(self._view.table, self._view.painter.layout, self._view.mode)
+        segments = [Segment("  ", self.rich_style), *(Segment(piece.text, self.rich_style) for piece in line)]
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+
+class HexaplaApp(App[None]):
+    """The reader of one alignment."""
+
+    TITLE = "hexapla"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { layers: base; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "next", key_display="↓"),
+        Binding("up,k", "move(-1)", "previous", key_display="↑"),
+        Binding("pagedown,space,ctrl+f", "page(1)", "page", show=False),
+        Binding("pageup,b,ctrl+b", "page(-1)", "page up", show=False),
+        Binding("home,g", "first", "first", show=False),
+        Binding("end,G", "last", "last", show=False),
+        Binding("colon", "jump", "go to", key_display="8 12d :"),
+        Binding("slash", "search", "search", key_display="/"),
+        Binding("n", "found(1)", "next found", show=False),
+        Binding("N", "found(-1)", "previous found", show=False),
+        Binding("v", "versions", "versions"),
+        *(Binding(f"f{at}", f"switch({at - 1})", "version", show=False) for at in range(2, 10)),
+        Binding("escape", "end_search", "end search", show=False),
+        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("q", "quit", "quit"),
+    ]
+
+    class Searched(Message):
+        """A search in the background has come to its end."""
+
+        def __init__(self, pattern: re.Pattern[str], found: list[tuple[int, int]]) -> None:
+            super().__init__()
+            self.pattern, self.found = pattern, found
+
+    def __init__(self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "") -> None:
+        super().__init__()
+        self.alignment = alignment
+        self.table = Table(alignment)
+        self.mode = mode
+        self._start = start
+        self._query = ""
+        self._found: list[tuple[int, int]] = []
+        self._before_jump = 0
+        self.sub_title = alignment.symbol
+
+    def compose(self) -> ComposeResult:
+        """Titles, columns, status line, prompt, keys."""
+        count = fitting(len(self.table.versions), self.size.width - 1)
+        self.view = ColumnsView(self.table, range(count), self.mode)
+        self.titles = Titles(self.view)
+        self.status = StatusLine()
+        self.prompt = Prompt()
+        yield self.titles
+        yield self.view
+        yield self.status
+        yield self.prompt
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Goes to the place asked for."""
+        self.view.focus()
+        self._explicit(bidi.EXPLICIT)
+        if self._start:
+            self.call_after_refresh(self._go_to, self._start)
+        self._tell()
+
+    def on_unmount(self) -> None:
+        """Gives the order of characters back to the terminal."""
+        self._explicit(bidi.IMPLICIT)
+
+    def _explicit(self, sequence: str) -> None:
+        if self.mode == "app" and "VTE_VERSION" in os.environ and self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Sets the titles anew."""
+        self.titles.refresh()
+
+    # -- telling --------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Says where one is, in which versions, and what of a search one sees."""
+        if not len(self.table):
+            self.status.tell("nothing to show")
+            return
+        row = self.view.current
+        unit = self.table.units[row]
+        label = unit.labels.get(self.alignment.original.key, "")
+        facts = [" ".join(part for part in (unit.id, label) if part), f"{row + 1}/{len(self.table)}"]
+        if self._query:
+            rows = sorted({row for row, _ in self._found})
+            place = rows.index(row) + 1 if row in rows else 0
+            facts.append(f"“{self._query}” {place or '–'}/{len(rows)} ¶" if rows else f"“{self._query}” not found")
+        facts += [f"{self.table.versions[at].key} {self.table.versions[at].kind}" for at in self.view.shown]
+        hidden = len(self.table.versions) - len(self.view.shown)
+        if hidden:
+            facts.append(f"{hidden} more: v")
+        self.status.tell(" · ".join(facts))
+
+    def on_columns_view_moved(self, _: ColumnsView.Moved) -> None:
+        """Keeps the status line true."""
+        self._tell()
+
+    # -- moving ---------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Next or previous paragraph."""
+        self.view.move(by)
+
+    def action_page(self, direction: int) -> None:
+        """A screen down or up."""
+        self.view.page(direction)
+
+    def action_first(self) -> None:
+        """The first paragraph."""
+        self.view.go(0)
+
+    def action_last(self) -> None:
+        """The last paragraph."""
+        self.view.go(len(self.table) - 1)
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit begins a place to go to."""
+        if self.focused is self.view and event.character and event.character.isdecimal():
+            event.stop()
+            self._open_jump(event.character)
+
+    def action_jump(self) -> None:
+        """Asks where to go."""
+        self._open_jump("")
+
+    def _open_jump(self, text: str) -> None:
+        self._before_jump = self.view.current
+        self.prompt.open("jump", text)
+
+    def _go_to(self, place: str) -> bool:
+        row = self.table.find(place)
+        if row is None:
+            return False
+        self.view.go(row, far=True)
+        return True
+
+    # -- prompts --------------------------------------------------------------------------------------
+
+    def on_prompt_typed(self, event: Prompt.Typed) -> None:
+        """Goes along while one types a place."""
+        if event.purpose == "jump" and event.text.strip():
+            self._go_to(event.text)
+
+    def on_prompt_sent(self, event: Prompt.Sent) -> None:
+        """Goes there, or searches."""
+        event.stop()
+        self.view.focus()
+        text = event.text.strip()
+        if not text:
+            self._tell()
+        elif event.purpose == "search":
+            self._search(text)
+        elif not self._go_to(text):
+            self.view.go(self._before_jump, far=True)
+            self.status.problem(f"there is no paragraph {text}; try 8, 12d, pp3 or op6.a")
+
+    def on_prompt_given_up(self, _: Prompt.GivenUp) -> None:
+        """Returns to where one was."""
+        if self.prompt.purpose == "jump":
+            self.view.go(self._before_jump)
+        self.view.focus()
+        self._tell()
+
+    # -- searching ------------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Asks what to find."""
+        self.prompt.open("search")
+
+    def _search(self, query: str) -> None:
+        self._query, self._found = query, []
+        self.status.tell(f"searching “{query}” …")
+        self._search_all(compile_search(query), self.view.shown)
+
+    @work(thread=True, exclusive=True, group="search")
+    def _search_all(self, pattern: re.Pattern[str], columns: tuple[int, ...]) -> None:
+        self.post_message(self.Searched(pattern, self.table.search(pattern, columns)))
+
+    def on_hexapla_app_searched(self, event: Searched) -> None:
+        """Shows what was found and goes to the first place from here on."""
+        if not self._query:
+            return
+        self._found = event.found
+        self.view.highlight(event.pattern)
+        rows = sorted({row for row, _ in self._found})
+        if rows and self.view.current not in rows:
+            self.view.go(next((row for row in rows if row >= self.view.current), rows[0]), far=True)
+        self._tell()
+
+    def action_found(self, direction: int) -> None:
+        """The next or previous paragraph in which something was found, around the ends."""
+        rows = sorted({row for row, _ in self._found})
+        if not rows:
+            self.status.problem("nothing is being searched; press / to search")
+            return
+        if direction > 0:
+            row = next((row for row in rows if row > self.view.current), rows[0])
+        else:
+            row = next((row for row in reversed(rows) if row < self.view.current), rows[-1])
+        self.view.go(row, far=True)
+
+    def action_end_search(self) -> None:
+        """Takes the marks away."""
+        self._query, self._found = "", []
+        self.view.highlight(None)
+        self._tell()
+
+    # -- versions and help ----------------------------------------------------------------------------
+
+    def action_switch(self, column: int) -> None:
+        """Switches a version on or off; one always stays."""
+        if column >= len(self.table.versions):
+            self.status.problem(f"there are only {len(self.table.versions)} versions")
+            return
+        shown = set(self.view.shown) ^ {column}
+        self._show(tuple(sorted(shown)) or self.view.shown)
+
+    def action_versions(self) -> None:
+        """Opens the list of versions."""
+        from reader.screens.versions import VersionsScreen
+
+        names = [heading(version) for version in self.table.versions]
+        self.push_screen(VersionsScreen(names, self.view.shown), lambda shown: self._show(shown) if shown else None)
+
+    def _show(self, shown: tuple[int, ...]) -> None:
+        self.view.show(shown)
+        self.titles.refresh()
+        if self._query:
+            self._search(self._query)
+        self._tell()
+
+    def action_help(self) -> None:
+        """Opens the page of keys."""
+        from reader.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+
+def run(alignment: Alignment, *, bidi_mode: str = "auto", start: str = "") -> int:
+    """Opens the reader and returns an exit code when it is closed."""
+    app = HexaplaApp(alignment, mode=bidi.mode(bidi_mode), start=start)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,271 @@
+"""The rows and columns of an alignment, laid out in cells; no terminal library here.
+
+The application paints these lines and the plain-text printer writes them: one layout for both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from align.alignment import AlignedUnit, Alignment, Version
+from lang import language as languages
+from lang.numbering import parse_path
+from reader import bidi, cells
+
+NARROWEST = 24
+"""Columns would be unreadable under this; the versions are then stacked."""
+SEPARATOR = " │ "
+_GUTTER = 2
+_ACRONYM = re.compile(r"(?<![\w/])[A-ZА-ЯЁ]{2,}(?:-[A-ZА-Я]+)*s?(?![\w/])")
+_ROMAN = re.compile(r"[IVXLC]+")
+_FLAGS = {"missing": "missing", "extra": "only here", "moved": "moved", "label": "other number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line in one style: ``""``, ``label``, ``acronym``, ``match``, ``flag``, ``gap``, ``head``."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Piece, ...]
+Mark = tuple[int, int, str]
+"""A stretch of a cell's text and its style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one version says in one row: its text, the label first, and what is marked in it."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    rtl: bool
+    indent: int
+    gap: bool = False
+
+
+class Table:
+    """The rows (units) and columns (versions) of an alignment, made when they are first looked at."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self.alignment = alignment
+        self.units = alignment.units
+        self.versions = alignment.versions
+        self.cell = lru_cache(maxsize=20_000)(self._cell)
+        self._by_path: dict[tuple[str, ...], int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def _cell(self, row: int, column: int) -> Cell:
+        unit, version = self.units[row], self.versions[column]
+        rtl = languages.get(version.language).rtl
+        flag = _FLAGS.get(unit.flags.get(version.key, ""), "")
+        if not unit.has(version.key):
+            text = "—" if not flag or flag == "only here" else f"— {flag} —"
+            return Cell(text, ((0, len(text), "gap"),), rtl, 0, gap=True)
+        label = cells.harmless(unit.labels.get(version.key, ""))
+        body = cells.harmless(unit.text(version))
+        text = f"{label} {body}" if label else body
+        marks: list[Mark] = [(0, len(label), "label")] if label else []
+        if unit.kind in {"title", "heading", "annex"}:
+            marks.append((len(label), len(text), "head"))
+        marks += [(start, end, "acronym") for start, end in acronyms(text)]
+        if flag:
+            note = f" [{flag}]"
+            marks.append((len(text) + 1, len(text) + len(note), "flag"))
+            text += note
+        return Cell(text, tuple(marks), rtl, _indent(unit))
+
+    def find(self, place: str) -> int | None:
+        """The row that a person means: an id (``op6.a``, ``pp3``) or a number (``8``, ``12d``, ``12 (d)``)."""
+        wanted = place.strip().lower()
+        for row, unit in enumerate(self.units):
+            if unit.id.lower() == wanted:
+                return row
+        path = parse_path(wanted)
+        return self._paths().get(path) if path else None
+
+    def _paths(self) -> dict[tuple[str, ...], int]:
+        """Rows by their numbers; operative paragraphs go before articles and others of the same number."""
+        if self._by_path is None:
+            self._by_path = {}
+            for stem in ("op", "p", "art", ""):
+                for row, unit in enumerate(self.units):
+                    found = re.fullmatch(rf"{stem or '.*?'}(\d+(?:\.\w+)*)", unit.id)
+                    if found and unit.kind != "preambular":
+                        self._by_path.setdefault(tuple(found[1].split(".")), row)
+        return self._by_path
+
+    def search(self, pattern: re.Pattern[str], columns: Sequence[int]) -> list[tuple[int, int]]:
+        """The (row, column) of each cell in which a pattern occurs, in reading order."""
+        return [
+            (row, column)
+            for row in range(len(self))
+            for column in columns
+            if not (cell := self.cell(row, column)).gap and pattern.search(cell.text)
+        ]
+
+
+def _indent(unit: AlignedUnit) -> int:
+    """Cells by which a sub-paragraph stands in: two a level."""
+    name = unit.id.rsplit(":", 1)[-1]
+    return 2 * min(name.count("."), 3) if unit.kind in {"operative", "paragraph"} else 0
+
+
+def acronyms(text: str) -> list[tuple[int, int]]:
+    """Where acronyms stand in a text: two capitals or more, a plural s with them; no Roman numerals."""
+    if not any(char.isupper() for char in text):
+        return []
+    return [found.span() for found in _ACRONYM.finditer(text) if not _ROMAN.fullmatch(found[0])]
+
+
+def heading(version: Version) -> str:
+    """What stands over a column: the language's own name and what kind of version it is."""
+    language = languages.get(version.language)
+    name = language.endonym if language.endonym != "—" else version.key
+    return cells.harmless(f"{name} · {version.kind}")
+
+
+# -- layout -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How wide the columns shown are, and whether they stand side by side or one under the other."""
+
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+    stacked: bool
+
+    @classmethod
+    def of(cls, columns: Sequence[int], total: int) -> Layout:
+        """The layout of some columns in so many cells: equal widths, the rest to the first ones."""
+        count = max(len(columns), 1)
+        room = total - _GUTTER - len(SEPARATOR) * (count - 1)
+        if count > 1 and room // count < NARROWEST:
+            return cls(tuple(columns), (max(total - _GUTTER, 1),) * count, stacked=True)
+        share, rest = divmod(max(room, 1), count)
+        return cls(tuple(columns), tuple(share + (at < rest) for at in range(count)), stacked=False)
+
+
+def fitting(count: int, total: int) -> int:
+    """How many of ``count`` columns are shown at first: as many as stay readable side by side."""
+    while count > 1 and (total - _GUTTER - len(SEPARATOR) * (count - 1)) // count < NARROWEST + 4:
+        count -= 1
+    return count
+
+
+class Painter:
+    """Lays rows out in lines of pieces, each exactly as wide as the layout."""
+
+    def __init__(self, table: Table, layout: Layout, mode: bidi.Mode, pattern: re.Pattern[str] | None = None) -> None:
+        self.table, self.layout, self.mode, self.pattern = table, layout, mode, pattern
+        self.row = lru_cache(maxsize=600)(self._row)
+
+    def _row(self, row: int) -> tuple[Line, ...]:
+        """The lines of a row, an empty one after them; without the gutter."""
+        layout = self.layout
+        blocks = [
+            self._block(self.table.cell(row, column), width)
+            for column, width in zip(layout.columns, layout.widths, strict=True)
+        ]
+        lines: list[Line] = []
+        if layout.stacked:
+            for column, block in zip(layout.columns, blocks, strict=True):
+                key = self.table.versions[column].key
+                lines += [(Piece(cells.fit(key, 3), "key"), *line) for line in block[:1]]
+                lines += [(Piece("   ", ""), *line) for line in block[1:]]
+        else:
+            height = max((len(block) for block in blocks), default=0)
+            for at in range(height):
+                line: list[Piece] = []
+                for index, (block, width) in enumerate(zip(blocks, layout.widths, strict=True)):
+                    if index:
+                        line.append(Piece(SEPARATOR, "rule"))
+                    line += block[at] if at < len(block) else (Piece(" " * width),)
+                lines.append(tuple(line))
+        return (*lines, (Piece(" " * self.width, ""),))
+
+    @property
+    def width(self) -> int:
+        """Cells of a line, without the gutter."""
+        if self.layout.stacked:
+            return self.layout.widths[0]
+        return sum(self.layout.widths) + len(SEPARATOR) * (len(self.layout.widths) - 1)
+
+    def _block(self, cell: Cell, width: int) -> list[Line]:
+        """The lines of a cell, each ``width`` cells wide."""
+        if self.layout.stacked:
+            width -= 3
+        indent = cell.indent if width >= 2 * NARROWEST else cell.indent // 2
+        room = max(width - indent, 2)
+        marks = list(cell.marks)
+        if self.pattern is not None and not cell.gap:
+            marks += [(*found.span(), "match") for found in self.pattern.finditer(cell.text) if found[0]]
+        return [self._line(cell, start, end, tuple(marks), room, indent) for start, end in cells.wrap(cell.text, room)]
+
+    def _line(self, cell: Cell, start: int, end: int, marks: tuple[Mark, ...], room: int, indent: int) -> Line:
+        text = cell.text[start:end]
+        if self.mode == "app" and (cell.rtl or bidi.has_rtl(text)):
+            pieces = _styled_glyphs(bidi.visual(text, rtl=cell.rtl), start, marks)
+        else:
+            pieces = _styled(text, start, marks)
+        pad = Piece(" " * max(room - sum(cells.width(piece.text) for piece in pieces), 0))
+        margin = Piece(" " * indent)
+        return (pad, *pieces, margin) if cell.rtl else (margin, *pieces, pad)
+
+
+def _style_at(at: int, marks: Sequence[Mark]) -> str:
+    """The style of a character: what was marked last is on top."""
+    return next((style for start, end, style in reversed(marks) if start <= at < end), "")
+
+
+def _styled(text: str, offset: int, marks: Sequence[Mark]) -> list[Piece]:
+    inside = [mark for mark in marks if mark[0] < offset + len(text) and mark[1] > offset]
+    if not inside:
+        return [Piece(text)]
+    edges = {offset, offset + len(text)}
+    edges.update(edge for start, end, _ in inside for edge in (start, end) if offset < edge < offset + len(text))
+    return [
+        Piece(text[start - offset : end - offset], _style_at(start, inside)) for start, end in pairwise(sorted(edges))
+    ]
+
+
+def _styled_glyphs(glyphs: Sequence[bidi.Glyph], offset: int, marks: Sequence[Mark]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for glyph in glyphs:
+        style = _style_at(offset + glyph.at, marks)
+        if pieces and pieces[-1].style == style:
+            pieces[-1] = Piece(pieces[-1].text + glyph.text, style)
+        else:
+            pieces.append(Piece(glyph.text, style))
+    return pieces
+
+
+def compile_search(query: str) -> re.Pattern[str]:
+    """A search as a person types it: the words as they are, whatever the case."""
+    return re.compile(re.escape(query), re.IGNORECASE)
+
+
+def titles(table: Table, layout: Layout, mode: bidi.Mode) -> Line:
+    """The line over the columns."""
+    if layout.stacked:
+        names = " / ".join(heading(table.versions[column]) for column in layout.columns)
+        return (Piece(cells.fit(names, layout.widths[0]), "title"),)
+    pieces: list[Piece] = []
+    for index, (column, width) in enumerate(zip(layout.columns, layout.widths, strict=True)):
+        if index:
+            pieces.append(Piece(SEPARATOR, "rule"))
+        version = table.versions[column]
+        text = heading(version)
+        if languages.get(version.language).rtl:
+            drawn = "".join(glyph.text for glyph in bidi.visual(text, rtl=True)) if mode == "app" else text
+            text = " " * max(width - cells.width(drawn), 0) + drawn
+        pieces.append(Piece(cells.fit(text, width), "title"))
+    return tuple(pieces)

@@ -1,0 +1,37 @@
+"""The columns as plain text, for where there is no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from align.alignment import Alignment
+from reader import bidi, cells, columns
+
+
+def render(
+    alignment: Alignment, *, width: int, versions: Sequence[str] | None = None, bidi_mode: bidi.Mode = "terminal"
+) -> Iterator[str]:
+    """The lines of the columns.
+
+    Args:
+        width: cells of a line.
+        versions: keys of the versions to show; else all.
+        bidi_mode: ``terminal`` leaves the text in logical order, as files have it.
+    """
+    table = columns.Table(alignment)
+    shown = [at for at, version in enumerate(table.versions) if versions is None or version.key in versions]
+    layout = columns.Layout.of(shown, width)
+    painter = columns.Painter(table, layout, bidi_mode)
+    heading = " · ".join(part for part in (alignment.symbol, alignment.title) if part)
+    if heading:
+        yield cells.harmless(heading)
+        yield ""
+    yield "  " + _text(columns.titles(table, layout, bidi_mode))
+    yield "  " + "─" * painter.width
+    for row in range(len(table)):
+        for line in painter.row(row):
+            yield f"  {_text(line)}".rstrip()
+
+
+def _text(line: columns.Line) -> str:
+    return "".join(piece.text for piece in line)

@@ -1,0 +1,51 @@
+"""The page that tells every key."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+_KEYS = """\
+↓ ↑  or  j k        next, previous paragraph
+space PgDn PgUp     a screen down, up
+Home End  or  g G   first, last paragraph
+8  12d  12 (d)      a number typed goes there: Enter stays, Escape returns
+:                   the same for any place: pp3, op6.a, title, art7.2
+
+v                   choose which versions are shown
+F2 … F9             switch the second … ninth version on and off
+
+/                   search in all columns shown
+n N                 next, previous place found
+Escape              end the search
+
+?                   this page
+q                   quit
+
+—                   not in this version
+[moved]             elsewhere in the order of this version
+[other number]      numbered otherwise in this version"""
+
+
+class HelpScreen(ModalScreen[None]):
+    """Any of the keys that leave leaves."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen Static {
+        width: auto; max-width: 100%; height: auto; max-height: 100%; padding: 0 2;
+        border: round $primary; background: $surface;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter,space", "dismiss", "back")]
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        page = Static(Content(_KEYS), markup=False)
+        page.border_title = "hexapla"
+        yield page

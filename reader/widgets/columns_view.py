@@ -1,0 +1,253 @@
+"""The aligned columns; only the lines that are on the screen are laid out and painted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader import bidi
+from reader.columns import Layout, Line, Painter, Table
+
+_STYLES = ("label", "acronym", "match", "flag", "gap", "head", "rule", "key", "cursor", "thumb", "track")
+
+
+class ColumnsView(Widget, can_focus=True):
+    """Shows a table of units and versions with one unit current.
+
+    The place on the screen is kept as a row and a line in it, not as a distance from the top, so that
+    nothing above has ever to be laid out.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"columns--{name}" for name in _STYLES}
+    DEFAULT_CSS = """
+    ColumnsView { height: 1fr; width: 1fr; }
+    ColumnsView > .columns--label { color: $accent; text-style: bold; }
+    ColumnsView > .columns--acronym { color: $success; }
+    ColumnsView > .columns--match { color: $background; background: $warning; }
+    ColumnsView > .columns--flag { color: $error; text-style: italic; }
+    ColumnsView > .columns--gap { color: $text-disabled; }
+    ColumnsView > .columns--head { text-style: bold; }
+    ColumnsView > .columns--rule { color: $surface-lighten-2; }
+    ColumnsView > .columns--key { color: $text-muted; }
+    ColumnsView > .columns--cursor { color: $primary; text-style: bold; }
+    ColumnsView > .columns--thumb { color: $primary; }
+    ColumnsView > .columns--track { color: $surface-lighten-1; }
+    """
+
+    current: reactive[int] = reactive(0, repaint=False)
+
+    class Moved(Message):
+        """Another unit has become the current one."""
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, table: Table, shown: Sequence[int], mode: bidi.Mode) -> None:
+        super().__init__()
+        self.table = table
+        self.shown = tuple(shown)
+        self.mode = mode
+        self.pattern: re.Pattern[str] | None = None
+        self.top = (0, 0)
+        self._painter: Painter | None = None
+        self._window: list[tuple[int, int]] | None = None
+        self._looks: dict[str, Style] = {}
+
+    # -- what is shown --------------------------------------------------------------------------------
+
+    @property
+    def painter(self) -> Painter:
+        """Lays out rows for the present width, versions and search."""
+        if self._painter is None:
+            layout = Layout.of(self.shown, max(self.size.width - 1, 4))
+            self._painter = Painter(self.table, layout, self.mode, self.pattern)
+        return self._painter
+
+    def show(self, shown: Sequence[int]) -> None:
+        """Changes the versions shown; the current unit stays in view."""
+        self.shown = tuple(shown)
+        self._lay_out()
+
+    def highlight(self, pattern: re.Pattern[str] | None) -> None:
+        """Marks what a search finds; None takes the marks away."""
+        self.pattern = pattern
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._painter = self._window = None
+        self._looks.clear()
+        self._keep_in_view()
+        self.refresh()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Lays out anew, with the current unit still in view."""
+        self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """Forgets the styles of the theme before."""
+        super().notify_style_update()
+        self._looks.clear()
+
+    # -- moving ---------------------------------------------------------------------------------------
+
+    def move(self, by: int) -> None:
+        """Makes the unit some rows on current; one longer than the screen is first scrolled through."""
+        height = self.size.height
+        if by == 1 and (rest := self._lines_below(self.current)) > 0 and self._height(self.current) > height:
+            self.scroll_lines(min(rest, max(height - 2, 1)))
+            return
+        self.go(self.current + by)
+
+    def go(self, row: int, *, far: bool = False) -> None:
+        """Makes a unit current; after a jump (``far``) it stands a little below the top."""
+        row = min(max(row, 0), max(len(self.table) - 1, 0))
+        if far:
+            self.top = self._above(row, self.size.height // 4)
+            self._window = None
+        self.current = row
+        self._keep_in_view()
+        self.refresh()
+
+    def page(self, direction: int) -> None:
+        """Scrolls a screen up or down; the first unit that begins there becomes current."""
+        if not len(self.table):
+            return
+        before = self.top
+        self.scroll_lines(direction * max(self.size.height - 2, 1))
+        if self.top == before:
+            self.current = 0 if direction < 0 else len(self.table) - 1
+            return
+        begins = [row for row, line in self.window if line == 0]
+        self.current = begins[0] if begins else self.top[0]
+        self.refresh()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Moves the view without the current unit; it stops at both ends."""
+        row, line = self.top
+        self.top = self._above(row, -lines - line) if lines < 0 else self._below(row, line + lines)
+        self._window = None
+        self.refresh()
+
+    def watch_current(self, row: int) -> None:
+        """Tells the application."""
+        self.post_message(self.Moved(row))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scrolls three lines."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scrolls three lines."""
+        event.stop()
+        self.scroll_lines(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        """Makes the unit under the mouse current."""
+        if event.y < len(self.window):
+            self.go(self.window[event.y][0])
+
+    # -- geometry -------------------------------------------------------------------------------------
+
+    def _height(self, row: int) -> int:
+        return len(self.painter.row(row))
+
+    def _above(self, row: int, lines: int) -> tuple[int, int]:
+        """The place some lines above the first line of a row."""
+        while lines > 0 and row > 0:
+            row -= 1
+            lines -= self._height(row)
+        return row, max(-lines, 0)
+
+    def _below(self, row: int, line: int) -> tuple[int, int]:
+        """The place some lines below the first line of a row, but so that the last screen stays full."""
+        last = len(self.table) - 1
+        while row < last and line >= self._height(row):
+            line -= self._height(row)
+            row += 1
+        end = self._above(len(self.table), self.size.height) if last >= 0 else (0, 0)
+        return min((row, line), end)
+
+    def _lines_below(self, row: int) -> int:
+        """How many lines of a row lie under the screen."""
+        shown = [line for at, line in self.window if at == row]
+        return self._height(row) - 1 - (shown[-1] + 1) if shown else 0
+
+    def _keep_in_view(self) -> None:
+        if not len(self.table) or not self.size.height:
+            return
+        row, height = self.current, self.size.height
+        if self.top[0] >= row:
+            if self.top != (row, 0) and (self.top[0] > row or self._height(row) <= height):
+                self.top = (row, 0)
+        else:
+            below = self._height(row) - 1
+            at = self.top[0]
+            used = self._height(at) - self.top[1]
+            while at + 1 < row and used <= height:
+                at += 1
+                used += self._height(at)
+            if used + below > height:
+                self.top = (row, 0) if below >= height else self._above(row, height - below)
+        self._window = None
+
+    @property
+    def window(self) -> list[tuple[int, int]]:
+        """The (row, line in it) on each line of the screen."""
+        if self._window is None:
+            self._window = []
+            row, line = self.top
+            while row < len(self.table) and len(self._window) < self.size.height:
+                take = min(self._height(row) - line, self.size.height - len(self._window))
+                self._window += [(row, line + n) for n in range(take)]
+                row, line = row + 1, 0
+        return self._window
+
+    # -- painting -------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.size.width
+        window = self.window
+        if y >= len(window):
+            return Strip.blank(width, self.rich_style)
+        row, line = window[y]
+        content = self.painter.row(row)[line]
+        last = line == self._height(row) - 1
+        mark = "▌ " if row == self.current and not last else "  "
+        segments = [Segment(mark, self._look("cursor")), *self._segments(content)]
+        strip = Strip(segments, self.painter.width + 2).adjust_cell_length(width - 1, self.rich_style)
+        return Strip([*strip, self._bar(y)], width)
+
+    def _segments(self, line: Line) -> list[Segment]:
+        return [Segment(piece.text, self._look(piece.style)) for piece in line]
+
+    def _look(self, name: str) -> Style:
+        if name not in self._looks:
+            base = self.rich_style
+            known = name in _STYLES
+            self._looks[name] = (
+                base + self.get_component_rich_style(f"columns--{name}", partial=True) if known else base
+            )
+        return self._looks[name]
+
+    def _bar(self, y: int) -> Segment:
+        """The scroll bar at a line: by rows, since the lines above are never counted."""
+        total, height = max(len(self.table), 1), max(self.size.height, 1)
+        first = self.top[0] * height // total
+        rows = len({row for row, _ in self.window})
+        size = max(rows * height // total, 1)
+        if rows >= total:
+            return Segment(" ", self.rich_style)
+        inside = first <= y < first + size
+        return Segment("█" if inside else "│", self._look("thumb" if inside else "track"))

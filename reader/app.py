@@ -52,8 +52,10 @@ class HexaplaApp(App[None]):
         Binding("pageup,b,ctrl+b", "page(-1)", "page up", show=False),
         Binding("home,g", "first", "first", show=False),
         Binding("end,G", "last", "last", show=False),
-        Binding("colon", "jump", "go to", key_display="8 12d :"),
-        Binding("slash", "search", "search", key_display="/"),
+        # These open the prompt before the next key is looked at: what one types at once belongs to it.
+        Binding("colon", "jump", "go to", key_display="8 12d :", priority=True),
+        *(Binding(str(digit), f"jump('{digit}')", "go to", show=False, priority=True) for digit in range(10)),
+        Binding("slash", "search", "search", key_display="/", priority=True),
         Binding("n", "found(1)", "next found", show=False),
         Binding("N", "found(-1)", "previous found", show=False),
         Binding("v", "versions", "versions"),
@@ -157,17 +159,12 @@ class HexaplaApp(App[None]):
         """The last paragraph."""
         self.view.go(len(self.table) - 1)
 
-    def on_key(self, event: events.Key) -> None:
-        """A digit begins a place to go to."""
-        if self.focused is self.view and event.character and event.character.isdecimal():
-            event.stop()
-            self._open_jump(event.character)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """The keys that open the prompt are letters like others where something else has the focus."""
+        return self.focused is self.view if action in {"jump", "search"} else True
 
-    def action_jump(self) -> None:
-        """Asks where to go."""
-        self._open_jump("")
-
-    def _open_jump(self, text: str) -> None:
+    def action_jump(self, text: str = "") -> None:
+        """Asks where to go; a digit typed is the beginning of it."""
         self._before_jump = self.view.current
         self.prompt.open("jump", text)
 
@@ -196,7 +193,8 @@ class HexaplaApp(App[None]):
             self._search(text)
         elif not self._go_to(text):
             self.view.go(self._before_jump, far=True)
-            self.status.problem(f"there is no paragraph {text}; try 8, 12d, pp3 or op6.a")
+            # After the news of the way back, which would take its place.
+            self.call_after_refresh(self.status.problem, f"there is no paragraph {text}; try 8, 12d, pp3 or op6.a")
 
     def on_prompt_given_up(self, _: Prompt.GivenUp) -> None:
         """Returns to where one was."""

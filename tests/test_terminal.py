@@ -1,0 +1,80 @@
+"""The reader in a real terminal: tmux, its keys and its screen."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.conftest import CODES, ROOT, sample
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+
+class Terminal:
+    """One tmux session that runs the reader."""
+
+    def __init__(self, socket: str, width: int, height: int) -> None:
+        self.base = ["tmux", "-L", socket, "-f", "/dev/null"]
+        files = " ".join(str(sample(code)) for code in CODES)
+        command = f"cd {ROOT} && {sys.executable} -m reader read {files}; echo code $?; sleep 60"
+        self("new-session", "-d", "-s", "h", "-x", str(width), "-y", str(height), command)
+
+    def __call__(self, *arguments: str) -> str:
+        return subprocess.run([*self.base, *arguments], capture_output=True, text=True, check=True).stdout
+
+    def type(self, *keys: str) -> None:
+        self("send-keys", "-t", "h", *keys)
+
+    def wait(self, until: Callable[[str], bool]) -> str:
+        """The screen once it is as it should be; the last one in the failure if it never is."""
+        screen = ""
+        for _ in range(200):
+            screen = self("capture-pane", "-p", "-t", "h")
+            if until(screen):
+                return screen
+            time.sleep(0.05)
+        raise AssertionError(screen)
+
+
+@pytest.fixture
+def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    width, height = getattr(request, "param", (100, 30))
+    session = Terminal(f"hexapla-test-{width}x{height}", width, height)
+    try:
+        yield session
+    finally:
+        subprocess.run([*session.base, "kill-server"], check=False, capture_output=True)
+
+
+def test_open_jump_switch_search_quit(terminal: Terminal) -> None:
+    terminal.wait(lambda s: "Italy: draft resolution" in s and "title · 1/57" in s)
+    terminal.type("8", "Enter")
+    screen = terminal.wait(lambda s: "op8 8. · 35/57" in s)
+    assert "8. Reaffirms the importance of" in screen
+    assert "8. Réaffirme" in screen
+    assert "العربية" not in screen
+    terminal.type("F6")
+    screen = terminal.wait(lambda s: "ar unofficial" in s)
+    assert "ﺔﻴﺑﺮﻌﻟﺍ" in screen
+    terminal.type("/FPO", "Enter")
+    screen = terminal.wait(lambda s: "“FPO” 1/1" in s)
+    assert "FPOs" in screen
+    terminal.type("q")
+    terminal.wait(lambda s: "code 0" in s)
+
+
+@pytest.mark.parametrize("terminal", [(80, 24), (250, 70)], indirect=True)
+def test_small_and_large(terminal: Terminal) -> None:
+    screen = terminal.wait(lambda s: "title · 1/57" in s)
+    terminal.type("12d", "Enter")
+    screen = terminal.wait(lambda s: "op12.d (d)" in s)
+    assert "(d) A substantial increase" in screen
+    terminal("resize-window", "-t", "h", "-x", "120", "-y", "20")
+    screen = terminal.wait(lambda s: "(d) A substantial increase" in s and len(s.rstrip("\n").split("\n")) <= 20)
+    assert "op12.d" in screen
+    terminal.type("q")

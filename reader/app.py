@@ -7,7 +7,7 @@ import re
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events, work
+from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -112,8 +112,8 @@ class HexaplaApp(App[None]):
         if self.mode == "app" and "VTE_VERSION" in os.environ and self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Sets the titles anew."""
+    def on_columns_view_laid_out(self, _: ColumnsView.LaidOut) -> None:
+        """Sets the titles over the columns as they are now."""
         self.titles.refresh()
 
     # -- telling --------------------------------------------------------------------------------------
@@ -266,7 +266,6 @@ class HexaplaApp(App[None]):
 
     def _show(self, shown: tuple[int, ...]) -> None:
         self.view.show(shown)
-        self.titles.refresh()
         if self._query:
             self._search(self._query)
         self._tell()

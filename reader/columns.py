@@ -125,11 +125,22 @@ def acronyms(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _ACRONYM.finditer(text) if not _ROMAN.fullmatch(found[0])]
 
 
+def name_of(version: Version) -> str:
+    """The name that a version's language has in itself; its key where a pack does not know it."""
+    language = languages.get(version.language)
+    return cells.harmless(language.endonym if language.endonym != "—" else version.key)
+
+
 def heading(version: Version) -> str:
     """What stands over a column: the language's own name and what kind of version it is."""
-    language = languages.get(version.language)
-    name = language.endonym if language.endonym != "—" else version.key
-    return cells.harmless(f"{name} · {version.kind}")
+    return f"{name_of(version)} · {version.kind}"
+
+
+def _drawn(text: str, mode: bidi.Mode) -> str:
+    """A name as the terminal is to get it."""
+    if mode == "terminal" or not bidi.has_rtl(text):
+        return text
+    return "".join(glyph.text for glyph in bidi.visual(text, rtl=True))
 
 
 # -- layout -------------------------------------------------------------------------------------------
@@ -256,7 +267,7 @@ def compile_search(query: str) -> re.Pattern[str]:
 def titles(table: Table, layout: Layout, mode: bidi.Mode) -> Line:
     """The line over the columns."""
     if layout.stacked:
-        names = " / ".join(heading(table.versions[column]) for column in layout.columns)
+        names = " / ".join(_drawn(name_of(table.versions[column]), mode) for column in layout.columns)
         return (Piece(cells.fit(names, layout.widths[0]), "title"),)
     pieces: list[Piece] = []
     for index, (column, width) in enumerate(zip(layout.columns, layout.widths, strict=True)):
@@ -265,7 +276,7 @@ def titles(table: Table, layout: Layout, mode: bidi.Mode) -> Line:
         version = table.versions[column]
         text = heading(version)
         if languages.get(version.language).rtl:
-            drawn = "".join(glyph.text for glyph in bidi.visual(text, rtl=True)) if mode == "app" else text
+            drawn = _drawn(text, mode)
             text = " " * max(width - cells.width(drawn), 0) + drawn
         pieces.append(Piece(cells.fit(text, width), "title"))
     return tuple(pieces)

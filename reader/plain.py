@@ -24,7 +24,13 @@ def render(
     painter = columns.Painter(table, layout, bidi_mode)
     heading = " · ".join(part for part in (alignment.symbol, alignment.title) if part)
     if heading:
-        yield cells.harmless(heading)
+        harmless = cells.harmless(heading)
+        yield from (harmless[start:end] for start, end in cells.wrap(harmless, width))
+        yield ""
+    if layout.stacked:
+        for at in shown:
+            yield f"{cells.fit(table.versions[at].key, 3)}{columns.name_of(table.versions[at])}"
+            yield f"   {table.versions[at].kind}"
         yield ""
     yield "  " + _text(columns.titles(table, layout, bidi_mode))
     yield "  " + "─" * painter.width

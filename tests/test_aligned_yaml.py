@@ -96,7 +96,7 @@ def test_any_alignment_comes_back(alignment: Alignment) -> None:
         ("status: auto", "stat: auto", "'stat' is no version"),
         ("status: auto", "status: done", "write one of auto, reviewed, edited"),
         ("status: auto", "score: 2", "'score' is no number from 0 to 1"),
-        ("- id: op8\n", "- id: 8\n", "'units.31.id' is not text; put it in quotes"),
+        ("- id: op8\n", "- id: 8\n", "'units.34.id' is not text; put it in quotes"),
         ("original: en", "original: de", "'document.original' names no version"),
         ("  beads:\n", "  beads: x\n  y:\n", "'units.0.beads' is not a list"),
         ("hexapla: 1", "hexapla: !!python/object:os.system 1", "line 1: not valid YAML"),

@@ -118,7 +118,7 @@ def _guess(data: bytes, file: str) -> Decoded:
     if likely := [match for match in rivals if usual.intersection(match.could_be_from_charset)]:
         rivals, best = likely, likely[0]
     texts = {str(match) for match in rivals}
-    if best.chaos > 0.1 or best.coherence < 0.2 or len(texts) > 1:
+    if best.chaos > 0.1 or best.coherence < 0.1 or len(texts) > 1:
         names = ", ".join(sorted({match.encoding for match in list(matches)[:4]}))
         raise InputError(f"its encoding is not certain (perhaps {names})", file=file, mend=_MEND)
     return Decoded(_strict(data, best.encoding, file), best.encoding, guessed=True)

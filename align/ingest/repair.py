@@ -33,7 +33,7 @@ from lang.language import Language
 
 _CJK = r"\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—"
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_CJK_EDGE = re.compile(rf"[{_CJK}]")
+_CJK_EDGE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]")
 _ARABIC = r"\u0620-\u064a\u066e-\u06d3"
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
@@ -153,10 +153,8 @@ def _line_end(line: Line, after: Line, evidence: Evidence, repairs: list[Repair]
         return text, ""  # a space before the hyphen goes by the rule for hyphens inside a line
     if text[-1] == "\u00ad":
         return text[:-1], ""
-    if _CJK_EDGE.match(text[-1]) and _CJK_EDGE.match(after.text[0]):
-        return text, ""
-    if (_HAN.match(text[-1]) and after.text[0].isdigit()) or (text[-1].isdigit() and _HAN.match(after.text[0])):
-        return text, ""
+    if _CJK_EDGE.match(text[-1]) or _CJK_EDGE.match(after.text[0]):
+        return text, ""  # Chinese is set without spaces, beside digits, brackets and Latin letters too
     return text, " "
 
 
@@ -193,15 +191,20 @@ def _report(rule: str, paragraph: Mapped, edits: Sequence[Edit]) -> Iterator[Rep
     text = paragraph.text
     for start, end, new in edits:
         left, right = start, end
-        while left and not text[left - 1].isspace() and start - left < 24:
+        while left and not text[left - 1].isspace() and start - left < _around(text[left - 1]):
             left -= 1
-        while right < len(text) and not text[right].isspace() and right - end < 24:
+        while right < len(text) and not text[right].isspace() and right - end < _around(text[right]):
             right += 1
         before = text[left:right]
         yield Repair(rule, before, text[left:start] + new + text[end:right], paragraph.raw_span(left, right))
 
 
 Rule = Callable[[str, Evidence], Iterator[Edit]]
+
+
+def _around(char: str) -> int:
+    """How far a repair is shown from its place: a word, or a few Chinese characters."""
+    return 4 if _CJK_EDGE.match(char) else 24
 
 
 def _sub(pattern: re.Pattern[str], new: str = "") -> Rule:

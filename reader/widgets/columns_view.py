@@ -52,6 +52,9 @@ class ColumnsView(Widget, can_focus=True):
             super().__init__()
             self.row = row
 
+    class LaidOut(Message):
+        """The widths or the versions shown have changed."""
+
     def __init__(self, table: Table, shown: Sequence[int], mode: bidi.Mode) -> None:
         super().__init__()
         self.table = table
@@ -88,6 +91,7 @@ class ColumnsView(Widget, can_focus=True):
         self._looks.clear()
         self._keep_in_view()
         self.refresh()
+        self.post_message(self.LaidOut())
 
     def on_resize(self, _: events.Resize) -> None:
         """Lays out anew, with the current unit still in view."""

@@ -72,7 +72,9 @@ def blemish(text: str, words: Counter[str], pack: Language, rng: random.Random) 
         if long and not _WIDE.search(text):
             word = rng.choice(long)
             at = word.start() + rng.randint(3, len(word[0]) - 2)
-            if not {word[0][: at - word.start()], word[0][at - word.start() :]} & set(words):
+            halves = {word[0][: at - word.start()], word[0][at - word.start() :]}
+            # A half that is a word of its own cannot be told from two words, and is left whole.
+            if not halves & (set(words) | pack.function_words):
                 text = text[:at] + " " + text[at:]
     if pack.rtl and rng.random() < 0.6:
         places = [m.start() for m in _ARABIC_PAIR.finditer(text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,11 +17,14 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from align.alignment import Alignment
+from align.errors import InputError
 from reader import bidi
 from reader.columns import Table, compile_search, fitting, heading, titles
 from reader.widgets.columns_view import ColumnsView
 from reader.widgets.prompt import Prompt
 from reader.widgets.status_line import StatusLine
+
+Rest = Callable[[], Alignment]
 
 
 class Titles(Widget):
@@ -72,15 +76,28 @@ class HexaplaApp(App[None]):
             super().__init__()
             self.pattern, self.found = pattern, found
 
-    def __init__(self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "") -> None:
+    class Aligned(Message):
+        """The versions have been aligned in the background, or could not be."""
+
+        def __init__(self, outcome: Alignment | InputError) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(
+        self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "", rest: Rest | None = None
+    ) -> None:
         super().__init__()
         self.alignment = alignment
-        self.table = Table(alignment)
+        self.table = Table(alignment, waiting=rest is not None)
+        self._rest = rest
+        self.failure: InputError | None = None
+        """Why the versions could not be read, once the application has ended for it."""
         self.mode = mode
         self._start = start
         self._query = ""
         self._found: list[tuple[int, int]] = []
         self._before_jump = 0
+        self._problem: tuple[int, str] | None = None
         self.sub_title = alignment.symbol
 
     def compose(self) -> ComposeResult:
@@ -102,6 +119,31 @@ class HexaplaApp(App[None]):
         self._explicit(bidi.EXPLICIT)
         if self._start:
             self.call_after_refresh(self._go_to, self._start)
+        if self._rest is not None:
+            self.call_after_refresh(self._align_rest, self._rest)
+        self._tell()
+
+    @work(thread=True)
+    def _align_rest(self, rest: Rest) -> None:
+        try:
+            self.post_message(self.Aligned(rest()))
+        except InputError as error:
+            self.post_message(self.Aligned(error))
+
+    def on_hexapla_app_aligned(self, event: Aligned) -> None:
+        """Puts the versions beside the original; the place stays."""
+        if isinstance(event.outcome, InputError):
+            self.failure = event.outcome
+            self.exit(return_code=2)
+            return
+        self.alignment = event.outcome
+        here = self.table.units[self.view.current].id if len(self.table) else ""
+        self.table = Table(self.alignment)
+        self.view.replace(self.table, self.table.find(here) or 0)
+        for note in self.alignment.notes:
+            self.notify(note, markup=False, timeout=10)
+        if self._query:
+            self._search(self._query)
         self._tell()
 
     def on_unmount(self) -> None:
@@ -118,8 +160,16 @@ class HexaplaApp(App[None]):
 
     # -- telling --------------------------------------------------------------------------------------
 
+    def _say(self, problem: str) -> None:
+        """Says what could not be done, until one moves on."""
+        self._problem = (self.view.current, problem)
+        self.status.problem(problem)
+
     def _tell(self) -> None:
         """Says where one is, in which versions, and what of a search one sees."""
+        if self._problem and self._problem[0] == self.view.current:
+            return
+        self._problem = None
         if not len(self.table):
             self.status.tell("nothing to show")
             return
@@ -131,7 +181,10 @@ class HexaplaApp(App[None]):
             rows = sorted({row for row, _ in self._found})
             place = rows.index(row) + 1 if row in rows else 0
             facts.append(f"“{self._query}” {place or '–'}/{len(rows)} ¶" if rows else f"“{self._query}” not found")
-        facts += [f"{self.table.versions[at].key} {self.table.versions[at].kind}" for at in self.view.shown]
+        if self.table.waiting:
+            facts.append("aligning …")
+        else:
+            facts += [f"{self.table.versions[at].key} {self.table.versions[at].kind}" for at in self.view.shown]
         hidden = len(self.table.versions) - len(self.view.shown)
         if hidden:
             facts.append(f"{hidden} more: v")
@@ -193,8 +246,7 @@ class HexaplaApp(App[None]):
             self._search(text)
         elif not self._go_to(text):
             self.view.go(self._before_jump, far=True)
-            # After the news of the way back, which would take its place.
-            self.call_after_refresh(self.status.problem, f"there is no paragraph {text}; try 8, 12d, pp3 or op6.a")
+            self._say(f"there is no paragraph {text}; try 8, 12d, pp3 or op6.a")
 
     def on_prompt_given_up(self, _: Prompt.GivenUp) -> None:
         """Returns to where one was."""
@@ -233,7 +285,7 @@ class HexaplaApp(App[None]):
         """The next or previous paragraph in which something was found, around the ends."""
         rows = sorted({row for row, _ in self._found})
         if not rows:
-            self.status.problem("nothing is being searched; press / to search")
+            self._say("nothing is being searched; press / to search")
             return
         if direction > 0:
             row = next((row for row in rows if row > self.view.current), rows[0])
@@ -252,7 +304,7 @@ class HexaplaApp(App[None]):
     def action_switch(self, column: int) -> None:
         """Switches a version on or off; one always stays."""
         if column >= len(self.table.versions):
-            self.status.problem(f"there are only {len(self.table.versions)} versions")
+            self._say(f"there are only {len(self.table.versions)} versions")
             return
         shown = set(self.view.shown) ^ {column}
         self._show(tuple(sorted(shown)) or self.view.shown)
@@ -261,7 +313,7 @@ class HexaplaApp(App[None]):
         """Opens the list of versions."""
         from reader.screens.versions import VersionsScreen
 
-        names = [heading(version) for version in self.table.versions]
+        names = [heading(self.table, at) for at in range(len(self.table.versions))]
         self.push_screen(VersionsScreen(names, self.view.shown), lambda shown: self._show(shown) if shown else None)
 
     def _show(self, shown: tuple[int, ...]) -> None:
@@ -277,8 +329,18 @@ class HexaplaApp(App[None]):
         self.push_screen(HelpScreen())
 
 
-def run(alignment: Alignment, *, bidi_mode: str = "auto", start: str = "") -> int:
-    """Opens the reader and returns an exit code when it is closed."""
-    app = HexaplaApp(alignment, mode=bidi.mode(bidi_mode), start=start)
+def run(alignment: Alignment, *, bidi_mode: str = "auto", start: str = "", rest: Rest | None = None) -> int:
+    """Opens the reader and returns an exit code when it is closed.
+
+    Args:
+        rest: gives the whole alignment, in the background, where ``alignment`` is only the original with
+            its versions still empty; the first paragraph is on the screen before it is called.
+
+    Raises:
+        InputError: a version could not be read; the terminal is as it was before.
+    """
+    app = HexaplaApp(alignment, mode=bidi.mode(bidi_mode), start=start, rest=rest)
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

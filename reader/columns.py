@@ -52,8 +52,10 @@ class Cell:
 class Table:
     """The rows (units) and columns (versions) of an alignment, made when they are first looked at."""
 
-    def __init__(self, alignment: Alignment) -> None:
+    def __init__(self, alignment: Alignment, *, waiting: bool = False) -> None:
         self.alignment = alignment
+        self.waiting = waiting
+        """Whether the versions beside the original are still being aligned."""
         self.units = alignment.units
         self.versions = alignment.versions
         self.cell = lru_cache(maxsize=20_000)(self._cell)
@@ -66,6 +68,8 @@ class Table:
         unit, version = self.units[row], self.versions[column]
         rtl = languages.get(version.language).rtl
         flag = _FLAGS.get(unit.flags.get(version.key, ""), "")
+        if self.waiting and column:
+            return Cell("…" if not row else "", ((0, 1, "gap"),), rtl, 0, gap=True)
         if not unit.has(version.key):
             text = "—" if not flag or flag == "only here" else f"— {flag} —"
             return Cell(text, ((0, len(text), "gap"),), rtl, 0, gap=True)
@@ -131,9 +135,10 @@ def name_of(version: Version) -> str:
     return cells.harmless(language.endonym if language.endonym != "—" else version.key)
 
 
-def heading(version: Version) -> str:
+def heading(table: Table, column: int) -> str:
     """What stands over a column: the language's own name and what kind of version it is."""
-    return f"{name_of(version)} · {version.kind}"
+    version = table.versions[column]
+    return f"{name_of(version)} · {'…' if table.waiting and column else version.kind}"
 
 
 def _drawn(text: str, mode: bidi.Mode) -> str:
@@ -274,7 +279,7 @@ def titles(table: Table, layout: Layout, mode: bidi.Mode) -> Line:
         if index:
             pieces.append(Piece(SEPARATOR, "rule"))
         version = table.versions[column]
-        text = heading(version)
+        text = heading(table, column)
         if languages.get(version.language).rtl:
             drawn = _drawn(text, mode)
             text = " " * max(width - cells.width(drawn), 0) + drawn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from textual.pilot import Pilot
 
 from align import aligner
 from align.alignment import AlignedUnit, Alignment, Bead, Version
+from align.errors import InputError
 from reader.app import HexaplaApp
 from tests.conftest import CODES, document
 
@@ -220,3 +223,40 @@ def test_snapshot_of_the_help(snap_compare) -> None:
 
 def test_pictures_are_committed() -> None:
     assert (Path(__file__).parent / "__snapshots__").is_dir()
+
+
+# -- versions that come later -------------------------------------------------------------------------
+
+
+async def test_the_original_is_there_before_the_versions() -> None:
+    whole = app("en", "fr").alignment
+    alone = replace(aligner.align(document("en"), []), versions=whole.versions)
+    go = threading.Event()
+
+    def rest() -> Alignment:
+        go.wait(10)
+        return whole
+
+    reader = HexaplaApp(alone, rest=rest)
+    async with reader.run_test(size=(100, 30)) as pilot:
+        await pilot.press("8", "enter")
+        assert where(reader) == "op8"
+        assert "8. Reaffirms" in screen(reader)
+        assert "Réaffirme" not in screen(reader)
+        assert "aligning …" in str(reader.status.render())
+        go.set()
+        await keys(pilot)
+        assert where(reader) == "op8"
+        assert "8. Réaffirme" in screen(reader)
+        assert "fr unofficial" in str(reader.status.render())
+
+
+async def test_a_version_that_cannot_be_read_ends_the_reader() -> None:
+    def rest() -> Alignment:
+        raise InputError("there is no such file", file="x.fr.txt", mend="check the name")
+
+    reader = HexaplaApp(app("en", "fr").alignment, rest=rest)
+    async with reader.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+    assert reader.return_code == 2
+    assert str(reader.failure) == "x.fr.txt: there is no such file; check the name"

@@ -29,7 +29,7 @@ class Line:
     @property
     def width(self) -> int:
         """About how many cells it takes: an East Asian character takes two."""
-        return len(self.text) + sum(char > "\u2e7f" for char in self.text)
+        return len(self.text) if self.text.isascii() else len(self.text) + len(_WIDE.findall(self.text))
 
 
 _PAGE = re.compile(
@@ -38,6 +38,7 @@ _PAGE = re.compile(
 )
 _JOB_LINE = re.compile(rf"{JOB}\s*\([A-Z]\)(?:\s+\d{{6}})*|\*\d{{7,}}\*")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
+_WIDE = re.compile(r"[\u2e80-\uffff]")
 _CELLS = re.compile(r"\s{2,}|\t")
 _MASTHEAD_LINES = 40
 

@@ -23,8 +23,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from align.document import Repair, Run
 from align.ingest.lines import Line
@@ -68,8 +69,8 @@ class Evidence:
         self.folded: Counter[str] = Counter()
         for word, count in words.items():
             self.folded[word.lower()] += count
-        self.odd = frozenset(word for word in words if self._odd(word))
-        """Words of which one may be the fragment of another, for a quick look at a paragraph."""
+        self.odd = frozenset(_parts_of_others(words, self._odd))
+        """Rare words with which another word of the document begins or ends: possible fragments."""
 
     def _stretches(self) -> Iterator[str]:
         for line in self.lines:
@@ -112,6 +113,14 @@ class Evidence:
             return False
         broken = self.fragment(left, left, right) + self.fragment(right, left, right)
         return bool(broken) and whole >= (1 if broken == 2 or min(len(left), len(right)) == 1 else 2)
+
+
+def _parts_of_others(words: Iterable[str], rare: Callable[[str], bool]) -> Iterator[str]:
+    """The rare words that begin or end another word; sorted, a word stands just before those it begins."""
+    for turn in (1, -1):
+        ordered = sorted({word.lower()[::turn] for word in words})
+        begin = {one for one, other in pairwise(ordered) if other.startswith(one)}
+        yield from (word for word in words if word.lower()[::turn] in begin and rare(word))
 
 
 def join(lines: Sequence[Line], evidence: Evidence, repairs: list[Repair]) -> Mapped:

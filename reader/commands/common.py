@@ -31,16 +31,25 @@ def align_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clauses", action="store_true", help="align clauses between semicolons, not whole sentences")
 
 
-def documents(names: Sequence[str], encoding: str | None) -> list[Document]:
-    """The documents that arguments name (``PATH`` or ``fr=PATH``); their notes go to stderr."""
+def language(name: str) -> str:
+    """The language that an argument tells by itself, ``und`` where one has to look into the file."""
+    from align.ingest.load import language_of_name
+    from lang.language import UNKNOWN
+
+    named = _NAMED.fullmatch(name)
+    return named["language"] if named else language_of_name(name) or UNKNOWN
+
+
+def documents(names: Sequence[str], encoding: str | None, *, quiet: bool = False) -> list[Document]:
+    """The documents that arguments name (``PATH`` or ``fr=PATH``); their notes go to stderr unless ``quiet``."""
     from align.ingest.load import load
 
     found = []
     for name in names:
         named = _NAMED.fullmatch(name)
-        path, language = (named["path"], named["language"]) if named else (name, None)
-        document = load(path, language=language, encoding=encoding)
-        for text in document.notes:
+        path, code = (named["path"], named["language"]) if named else (name, None)
+        document = load(path, language=code, encoding=encoding)
+        for text in () if quiet else document.notes:
             diagnostics.note(f"{path}: {text}")
         found.append(document)
     return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
-from align.alignment import Alignment
+from align.alignment import Alignment, Version
 from align.formats import of_file
 from reader.commands import common
 from reader.diagnostics import Exit
@@ -35,10 +37,11 @@ def _width(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Opens the reader, or prints."""
-    alignment = _alignment(arguments.documents, arguments)
     # The application draws on stderr and reads keys from stdin: all three must be the terminal.
     if arguments.plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         from reader import bidi, plain
+
+        alignment = _alignment(arguments.documents, arguments)
 
         width = arguments.width or _terminal_width()
         wanted = "terminal" if arguments.bidi == "auto" and not sys.stdout.isatty() else arguments.bidi
@@ -47,17 +50,34 @@ def run(arguments: argparse.Namespace) -> Exit:
         return Exit.DONE
     from reader import app
 
-    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at))
+    rest: Callable[[], Alignment] | None = None
+    if len(arguments.documents) == 1:
+        alignment = _alignment(arguments.documents, arguments)
+    else:
+        # The original is on the screen at once; the versions are read and aligned while one begins to read.
+        alignment = _original(arguments.documents, arguments)
+        rest = partial(_alignment, arguments.documents, arguments, quiet=True)
+    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at, rest=rest))
 
 
-def _alignment(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
+def _original(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
+    """The original alone, with empty columns for the versions to come."""
+    from align.aligner import align
+
+    (original,) = common.documents(names[:1], arguments.encoding, quiet=True)
+    alone = align(original, [], clauses=arguments.clauses)
+    expected = [Version(f"{at}", common.language(name), "official") for at, name in enumerate(names[1:], 1)]
+    return replace(alone, versions=(*alone.versions, *expected))
+
+
+def _alignment(names: Sequence[str], arguments: argparse.Namespace, *, quiet: bool = False) -> Alignment:
     if len(names) == 1 and of_file(names[0]):
         from align import formats
 
         return formats.read(names[0])
     from align.aligner import align
 
-    original, *versions = common.documents(names, arguments.encoding)
+    original, *versions = common.documents(names, arguments.encoding, quiet=quiet)
     return align(original, versions, method=arguments.method, clauses=arguments.clauses)
 
 

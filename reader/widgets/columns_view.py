@@ -81,6 +81,13 @@ class ColumnsView(Widget, can_focus=True):
         self.shown = tuple(shown)
         self._lay_out()
 
+    def replace(self, table: Table, row: int) -> None:
+        """Shows another table of the same versions, with a row current."""
+        self.table = table
+        self.top = (min(self.top[0], max(len(table) - 1, 0)), 0)
+        self.set_reactive(ColumnsView.current, row)
+        self._lay_out()
+
     def highlight(self, pattern: re.Pattern[str] | None) -> None:
         """Marks what a search finds; None takes the marks away."""
         self.pattern = pattern

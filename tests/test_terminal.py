@@ -54,7 +54,7 @@ def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
 def test_open_jump_switch_search_quit(terminal: Terminal) -> None:
     terminal.wait(lambda s: "Italy: draft resolution" in s and "title · 1/57" in s)
     terminal.type("8", "Enter")
-    screen = terminal.wait(lambda s: "op8 8. · 35/57" in s)
+    screen = terminal.wait(lambda s: "op8 8. · 35/57" in s and "fr unofficial" in s)
     assert "8. Reaffirms the importance of" in screen
     assert "8. Réaffirme" in screen
     assert "العربية" not in screen

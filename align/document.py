@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from lang.numbering import Path
+
+_LINE_END = re.compile(r"\r\n?|\n")
 
 Kind = Literal["title", "opening", "preambular", "operative", "heading", "paragraph", "article", "footnote", "annex"]
 VersionKind = Literal["original", "official", "unofficial", "machine"]
@@ -139,11 +142,7 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts, at = [0], self.raw.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.raw.find("\n", at + 1)
-        return starts
+        return [0, *(found.end() for found in _LINE_END.finditer(self.raw))]
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """Line and column of a raw offset, both from 1, the column in code points."""

@@ -145,6 +145,23 @@ def test_wrapped_prose_is_joined() -> None:
     assert ids("\n".join([*lines[:2], "", *lines[2:4], "", *lines[4:]])) == ["p1", "p2", "p3"]
 
 
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("ends", ["\r\n", "\r", "\f\n"])
+def test_line_ends_of_every_kind(code: str, ends: str) -> None:
+    raw = sample(code).read_text(encoding="utf-8")
+    changed = raw.replace("S/2017/926 \n", f"S/2017/926 {ends}") if ends == "\f\n" else raw.replace("\n", ends)
+    read = text.read(changed, language=code)
+    assert {unit.id: unit.text for unit in read} == clean_units(code)
+    covered_once(read)
+
+
+def test_without_indents_paragraphs_are_told_by_labels_signs_and_room() -> None:
+    raw = "\n".join(line.strip() for line in sample("en").read_text(encoding="utf-8").splitlines() if line.strip())
+    read = {unit.id: unit.text for unit in text.read(raw, language="en")}
+    assert [own for own in IDS if own.startswith("op")] == [own for own in read if own.startswith("op")]
+    assert sum(read[own] == clean_units("en")[own] for own in read if own.startswith("op")) >= 34
+
+
 def test_a_doubled_number_gives_the_plain_id_to_the_one_in_its_place() -> None:
     raw = "The Security Council,\n" + "".join(f"{n}. Paragraph {n};\n" for n in (1, 2, 6, 4, 5, 6, 7))
     assert ids(raw) == ["opening", "op1", "op2", "op6~2", "op4", "op5", "op6", "op7"]

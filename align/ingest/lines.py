@@ -152,12 +152,13 @@ _ENDS = tuple(".;:!?…。；：！？，,،؛؟»”\"')）")
 _STOPS = tuple(".!?…。！？؟")
 
 
-def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+def paragraphs(lines: Sequence[Line], language: Language) -> list[list[Line]]:
     """Groups the lines of the text into paragraphs.
 
     A text of one line a paragraph is taken as it is. In a wrapped one a paragraph begins at a gap wider
-    than the usual one (a blank line after every line is no gap), at an indented line, at a label after a
-    line that ended with a sign, and after a short line that ended a sentence. A page break is no gap.
+    than the usual one (a blank line after every line is no gap; nor is a page break) and at an indented line.
+    Where nothing is indented it also begins at a label after a line that ended with a sign, before and
+    after an opening formula, and after a line that ended with a sign although the next word had room on it.
     """
     if not wrapped(lines):
         return [[line] for line in lines]
@@ -173,18 +174,32 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     for before, line in pairwise(lines):
         gap = line.blanks > usual and not line.after_break
         begins = gap or (by_indent and line.indent > base)
-        if begins or _begins(before, line, full, by_indent=by_indent):
+        if begins or _begins(before, line, full) or (not by_indent and _begins_flush(before, line, full, language)):
             groups.append([line])
         else:
             groups[-1].append(line)
     return groups
 
 
-def _begins(before: Line, line: Line, full: int, *, by_indent: bool) -> bool:
-    if before.text.endswith(_ENDS) and numbering.match(line.text) and not by_indent:
-        return True
+def _begins(before: Line, line: Line, full: int) -> bool:
+    """Whether a sentence ended early in the line before."""
     ended = before.text.endswith(_STOPS) and before.width < 0.7 * full
     return ended and not line.text[0].islower() and not line.after_break
+
+
+def _begins_flush(before: Line, line: Line, full: int, language: Language) -> bool:
+    """Whether a line begins a paragraph in a text without indents."""
+    opening = language.opening_pattern
+    plain = (" ".join(one.text.replace("\u0640", "").split()) for one in (before, line))
+    if opening and any(text.endswith(_ENDS) and opening.fullmatch(text) for text in plain):
+        return True
+    if not before.text.endswith(_ENDS):
+        return False
+    if numbering.match(line.text):
+        return True
+    word = line.text.split(maxsplit=1)[0]
+    # Lines on a page differ in how many characters they hold, so a tenth of the width is left for that.
+    return before.width + 1 + min(len(word), 20) <= 0.88 * full
 
 
 def wrapped(lines: Sequence[Line]) -> bool:

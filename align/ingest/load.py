@@ -73,7 +73,7 @@ def load(
     decoded = decode.decode(data, file=file, encoding=encoding)
     notes = [f"read as {decoded.encoding}"] if decoded.guessed else []
     document = text.read(
-        decoded.text.replace("\r\n", "\n").replace("\r", "\n"),
+        decoded.text,
         name=Path(file).name,
         sha256=hashlib.sha256(data).hexdigest(),
         language=language or language_of_name(file),

@@ -41,7 +41,7 @@ def read(
     evidence = repair.Evidence(kept, pack)
     repairs: list[Repair] = []
     paragraphs = []
-    for group in raw_lines.paragraphs(kept) if kept else ():
+    for group in raw_lines.paragraphs(kept, pack) if kept else ():
         text = repair.mend(repair.join(group, evidence, repairs), evidence, repairs)
         paragraphs.append(structure.Paragraph(text, _spans(group)))
     if kind is None and any(piece.kind == "unofficial" for piece in furniture):

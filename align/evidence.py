@@ -12,7 +12,7 @@ _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![a-rt-z])")
 
 def tokens(text: str) -> Counter[str]:
     """What of a text is the same in every language: its numbers, in ASCII digits, and Latin capitals."""
-    found = Counter(_ascii_digits(number) for number in _NUMBER.findall(text))
+    found = Counter(ascii_digits(number) for number in _NUMBER.findall(text))
     found.update(_CAPITALS.findall(text))
     return found
 
@@ -23,5 +23,6 @@ def overlap(left: Counter[str], right: Counter[str]) -> float:
     return 2 * (left & right).total() / total if total else 0.0
 
 
-def _ascii_digits(text: str) -> str:
+def ascii_digits(text: str) -> str:
+    """A number in the digits of any script, in ASCII digits."""
     return text if text.isascii() else "".join(str(unicodedata.decimal(char, 0)) for char in text)

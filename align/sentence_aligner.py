@@ -31,6 +31,12 @@ def _length() -> SentenceAligner:
     return GaleChurch()
 
 
-METHODS: Mapping[str, Callable[[], SentenceAligner]] = {"length": _length}
+def _neural() -> SentenceAligner:
+    from align.neural import NeuralAligner
+
+    return NeuralAligner()
+
+
+METHODS: Mapping[str, Callable[[], SentenceAligner]] = {"length": _length, "neural": _neural}
 """By the name that ``--method`` takes; each is imported when first used."""
 DEFAULT_METHOD = "length"

@@ -11,6 +11,8 @@ import yaml
 
 from align.document import Document
 from align.ingest.load import load
+from align.neural import NeuralAligner
+from lang.embedding import Muse
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_docs"
@@ -24,6 +26,45 @@ for _number in range(1, 17):
 def sample(code: str) -> Path:
     """The path of the sample in a language."""
     return SAMPLES / f"S-2017-926.{code}.txt"
+
+
+# A text of its own, in three languages, for the aligner of sentences.
+ENGLISH = [
+    "The ferry left the harbour at dawn.",
+    "On board were forty-two passengers and three dogs.",
+    "The captain, an old man from Bergen, drank his coffee in silence.",
+    "Around noon the wind turned and the sea became rough.",
+    "Several children fell ill.",
+    "A doctor gave them tablets and told them to look at the horizon.",
+    "In the evening the lights of the island appeared.",
+    "Nobody had expected to see them so early.",
+    "The bill for the repairs came to 1,250 crowns.",
+    "The shipping company refused to pay.",
+]
+FRENCH = [
+    "Le ferry quitta le port à l'aube.",
+    "À bord se trouvaient quarante-deux passagers et trois chiens.",
+    "Le capitaine, un vieil homme de Bergen, buvait son café en silence.",
+    "Vers midi, le vent tourna et la mer devint agitée.",
+    "Plusieurs enfants tombèrent malades.",
+    "Un médecin leur donna des comprimés et leur dit de regarder l'horizon.",
+    "Le soir, les lumières de l'île apparurent.",
+    "Personne ne s'attendait à les voir si tôt.",
+    "La facture des réparations s'éleva à 1250 couronnes.",
+    "La compagnie maritime refusa de payer.",
+]
+SPANISH = [
+    "El ferry salió del puerto al amanecer.",
+    "A bordo iban cuarenta y dos pasajeros y tres perros.",
+    "El capitán, un anciano de Bergen, bebía su café en silencio.",
+    "Hacia el mediodía el viento cambió y el mar se embraveció.",
+    "Varios niños enfermaron.",
+    "Un médico les dio pastillas y les dijo que miraran al horizonte.",
+    "Por la noche aparecieron las luces de la isla.",
+    "Nadie esperaba verlas tan pronto.",
+    "La factura de las reparaciones ascendió a 1.250 coronas.",
+    "La naviera se negó a pagar.",
+]
 
 
 @cache
@@ -45,3 +86,15 @@ def udhr() -> dict[str, Document]:
     if not folder.is_dir():
         pytest.skip("the Universal Declaration is not at hand (set HEXAPLA_DATA to the folder with udhr/)")
     return {code: load(folder / f"{code}.txt", language=code) for code in CODES}
+
+
+@pytest.fixture(scope="session")
+def muse() -> Muse:
+    """The embedded encoder, loaded once."""
+    return Muse()
+
+
+@pytest.fixture(scope="session")
+def neural(muse: Muse) -> NeuralAligner:
+    """The aligner by meaning, on the one loaded encoder."""
+    return NeuralAligner(muse)

@@ -1,0 +1,121 @@
+"""What the sentences of two texts share: numbers, names, words spelled alike, signs at their ends."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from align.evidence import ascii_digits
+
+_WORD = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_STEM = 5
+"""Letters by which cognates are told: Kangchendzönga and Kangchenjunga, Resolution and résolution."""
+_LARGEST_WEIGHT = 5.0
+_FEWEST = 100
+"""A text of fewer sentences weighs its words as one of so many: in three sentences every word is rare."""
+
+_END_CLASSES = (".。．｡۔।…", "?？؟", "!！", ":：", ";；؛", ",，،、")
+_END = {sign: number for number, signs in enumerate(_END_CLASSES, 1) for sign in signs}
+_CLOSING = " \t\u00a0\"'»›”’」』》)]）］】"
+_BRACKETS = {**dict.fromkeys("([（［【", 1), **dict.fromkeys(")]）］】", -1)}
+ENDS_A_SENTENCE = 3
+"""End classes up to this one close a sentence; the others, and none, go on."""
+
+
+def keys(text: str) -> set[str]:
+    """What a word may be known by in another language: digits, the first letters without marks, pairs of
+    signs."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    found: set[str] = set()
+    for word in _WORD.findall(plain):
+        if word[0].isdecimal():
+            found.add(ascii_digits(re.sub(r"\D", "", word)))
+        elif _UNSPACED.match(word):
+            found.update(word[at : at + 2] for at in range(max(len(word) - 1, 1)))
+        else:
+            found.add(word[:_STEM])
+    return found
+
+
+def end_class(text: str) -> int:
+    """How a text ends, beyond closing quotation marks: 1 full stop, 2 question, 3 exclamation … 0 nothing."""
+    return _END.get(text.rstrip(_CLOSING)[-1:], 0)
+
+
+def open_brackets(text: str) -> int:
+    """Brackets opened less brackets closed."""
+    return sum(_BRACKETS.get(char, 0) for char in text)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The keys of two texts, numbered, sentence by sentence; those of one side alone weigh nothing."""
+
+    starts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    """For each side where the keys of each sentence begin, shape (sentences + 1)."""
+    keys: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    weights: npt.NDArray[np.float32]
+    """The weight of each key: the logarithm of how rare it is on the side where it is the more common."""
+
+    @classmethod
+    def of(cls, source: Sequence[str], target: Sequence[str]) -> Shared:
+        """Evidence of two texts, one key set a sentence."""
+        numbers: dict[str, int] = {}
+        starts, packed = zip(*(_numbered(side, numbers) for side in (source, target)), strict=True)
+        counts = [np.bincount(side, minlength=len(numbers)) for side in packed]
+        sizes = [max(len(side), _FEWEST) for side in (source, target)]
+        common = np.maximum(counts[0] / sizes[0], counts[1] / sizes[1])
+        weights = np.clip(-np.log(np.maximum(common, 1e-9)), 0, _LARGEST_WEIGHT).astype(np.float32)
+        weights[[len(key) == 1 and key.isascii() for key in numbers]] *= 0.3
+        weights[(counts[0] == 0) | (counts[1] == 0)] = 0
+        return cls((starts[0], starts[1]), (packed[0], packed[1]), weights)
+
+    def matches(self, rows: tuple[int, int], columns: tuple[int, int]) -> npt.NDArray[np.float32]:
+        """Summed weights of the keys that a source and a target sentence share, shape (rows, columns)."""
+        left, right = self._slice(0, *rows), self._slice(1, *columns)
+        local = np.intersect1d(left[1], right[1])
+        local = local[self.weights[local] > 0]
+        here, there = self._dense(left, rows, local), self._dense(right, columns, local)
+        found: npt.NDArray[np.float32] = np.matmul(here * self.weights[local], there.T, dtype=np.float32)
+        return found
+
+    def totals(self, side: int) -> npt.NDArray[np.float64]:
+        """Running sum of the weights of each sentence's keys, shape (sentences + 1)."""
+        running = np.concatenate([[0.0], np.cumsum(self.weights[self.keys[side]], dtype=np.float64)])
+        return running[self.starts[side]]
+
+    def _slice(self, side: int, start: int, end: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        bounds = self.starts[side][start : end + 1]
+        sentence = np.repeat(np.arange(end - start), np.diff(bounds))
+        return sentence, self.keys[side][bounds[0] : bounds[-1]]
+
+    @staticmethod
+    def _dense(
+        part: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+        bounds: tuple[int, int],
+        local: npt.NDArray[np.int64],
+    ) -> npt.NDArray[np.float32]:
+        dense = np.zeros((bounds[1] - bounds[0], len(local)), np.float32)
+        if len(local):
+            place = np.minimum(np.searchsorted(local, part[1]), len(local) - 1)
+            kept = local[place] == part[1]
+            dense[part[0][kept], place[kept]] = 1
+        return dense
+
+
+def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where the keys of each text begin, and the keys as numbers, new ones entered into `numbers`."""
+    starts = np.zeros(len(texts) + 1, np.int64)
+    found = array("i")
+    for at, text in enumerate(texts, 1):
+        found.extend([numbers.setdefault(key, len(numbers)) for key in sorted(keys(text))])
+        starts[at] = len(found)
+    return starts, np.array(found, np.int64)

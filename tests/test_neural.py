@@ -92,7 +92,8 @@ def test_signature_names_changed_settings(muse):
 
 
 def test_same_bytes_whatever_the_threads():
-    script = "from tests.conftest import ENGLISH, FRENCH\nfrom align.neural import align\nprint(align(ENGLISH * 3, FRENCH * 3))"
+    lines = ["from tests.conftest import ENGLISH, FRENCH", "from align.neural import align"]
+    script = "\n".join([*lines, "print(align(ENGLISH * 3, FRENCH * 3))"])
     outputs = {
         subprocess.run(
             [sys.executable, "-c", script],

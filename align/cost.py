@@ -16,6 +16,7 @@ Doubles = npt.NDArray[np.float64]
 _NEAREST = 4
 _POOL = 128
 """Sentences to each side of a place against which its similarity is held."""
+_LARGEST_POOL = 1024
 _CHUNK = 64
 _REMEMBERED = 64
 """Chunks of spans kept of each side: of a document all, of a corpus those around the place."""
@@ -144,25 +145,33 @@ class Scorer:
         place: Doubles,
         bank: Floats,
     ) -> None:
-        """``place`` gives for each boundary of the source the likely one of the target, shape (source +
-        1)."""
+        """``place`` gives for each boundary of the source the likely one of the target: (source + 1)."""
         self.source, self.target, self.settings = source, target, settings
         self._shared = shared
         self._ratio = ratio
         self._totals = (shared.totals(0), shared.totals(1))
         back = np.interp(np.arange(target.count + 1), place, np.arange(source.count + 1))
-        self._background(source, target, place, bank)
-        self._background(target, source, back, bank)
+        self._places = (place, back)
+        self._bank = bank
+        self._held = (np.zeros(source.count, bool), np.zeros(target.count, bool))
 
-    def _background(self, side: Side, other: Side, place: Doubles, bank: Floats) -> None:
-        """How similar each span is to what is around its counterpart anyway: the mean, and the nearest
-        few."""
+    def _hold_against_background(self, number: int, first: int, last: int) -> None:
+        """How similar the spans of one side are to what is around their counterpart: mean, and nearest few.
+
+        Made when first asked for, chunk by chunk, so that the vectors of the spans are there for both uses.
+        """
+        side, other = (self.source, self.target) if number == 0 else (self.target, self.source)
+        place, held = self._places[number], self._held[number]
         near, mean = self.settings.near / 2, self.settings.mean / 2
-        for start in range(0, side.count, _CHUNK):
+        for start in range(first - first % _CHUNK, last, _CHUNK):
             end = min(start + _CHUNK, side.count)
+            if held[start]:
+                continue
+            held[start:end] = True
             low = max(int(place[start]) - _POOL, 0)
             high = min(int(place[end]) + _POOL, other.count)
-            pool = np.concatenate([other.singles[low:high].astype(np.float32), bank])
+            around = other.singles[low : high : max((high - low) // _LARGEST_POOL, 1)]
+            pool = np.concatenate([around.astype(np.float32), self._bank])
             vectors = side.spans(start, end)
             similar = vectors.reshape(-1, vectors.shape[2]) @ pool.T
             nearest = np.partition(similar, similar.shape[1] - _NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1)
@@ -182,6 +191,8 @@ class Scorer:
         s = self.settings
         (r0, r1), (c0, c1) = rows, columns
         height, width = r1 - r0, c1 - c0
+        self._hold_against_background(0, r0, r1)
+        self._hold_against_background(1, c0, c1)
         here, there = self.source.spans(r0, r1), self.target.spans(c0, c1)
         similar = here.reshape(s.largest * height, -1) @ there.reshape(s.largest * width, -1).T
         similar = similar.reshape(s.largest, height, s.largest, width)

@@ -151,7 +151,7 @@ def get(code: str) -> Language:
     if known == UNKNOWN and code != UNKNOWN:
         direction: Direction = "rtl" if base in RIGHT_TO_LEFT else "ltr"
         return replace(language, code=code, name=code, endonym=code, segmenter=base, direction=direction)
-    return language if code == base else replace(language, code=code)
+    return replace(language, code=code)
 
 
 def packs() -> tuple[Language, ...]:

@@ -201,7 +201,8 @@ def _prune(states: Iterable[_State]) -> list[_State]:
 
 def _closing(lists: tuple[_List, ...], keep: int) -> float:
     """The cost of closing every list below the first ``keep``: one of one item is odd, else the deeper goes on."""
-    return sum(_LONE_ITEM if entry.items == 1 else _CLOSED for entry in lists[keep:])
+    closed = lists[keep:]
+    return (_CLOSED if closed else 0.0) + sum(_LONE_ITEM for entry in closed if entry.items == 1)
 
 
 def _successors(state: _State, label: Label) -> Iterable[_State]:

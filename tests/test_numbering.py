@@ -10,6 +10,10 @@ from lang import language as languages
 from lang import numbering, numerals
 
 
+W = "abcdefghijklmnopqrstuvw"
+TEN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+
+
 def paths(*labels: str) -> list[str]:
     matches = [numbering.match(f"{label} text") for label in labels]
     assert all(matches), [label for label, found in zip(labels, matches, strict=True) if not found]
@@ -25,6 +29,8 @@ def paths(*labels: str) -> list[str]:
         (["1.", *(f"({c})" for c in "abcdefgh"), "(i)", "(ii)", "(iii)"],
          "1 1.a 1.b 1.c 1.d 1.e 1.f 1.g 1.h 1.h.i 1.h.ii 1.h.iii"),
         (["1.", "(h)", "(i)", "2."], "1 1.h 1.i 2"),
+        (["1.", *(f"({c})" for c in W), *(f"({r})" for r in TEN), "2."],
+         " ".join(["1", *(f"1.{c}" for c in W), *(f"1.w.{r}" for r in TEN), "2"])),
         (["1.", "a)", "i)", "ii)", "b)", "2."], "1 1.a 1.a.i 1.a.ii 1.b 2"),
         # Cyrillic а and с look Latin: what they are is told by their place.
         (["1.", "а)", "b)", "с)", "d)"], "1 1.a 1.b 1.c 1.d"),

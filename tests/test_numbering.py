@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from lang import language as languages
 from lang import numbering, numerals
 
-
 W = "abcdefghijklmnopqrstuvw"
 TEN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 

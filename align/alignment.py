@@ -38,6 +38,8 @@ class Bead:
     score: float | None = None
     status: Status = "auto"
     note: str = ""
+    places: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
+    """Which sentences of each version these are, counted from 0; not written to files."""
 
     def type(self, source: str, target: str) -> str:
         """The bead's type between two sides, such as ``1-1``, ``2-1`` or ``0-1``."""

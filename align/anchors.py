@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from align import evidence
-from align.alignment import Flag
 from align.document import Document, Unit
 from align.sequences import certainly_rising
 
@@ -22,48 +22,71 @@ _VARIANCE = 6.8
 _FIXED = {"title", "opening"}
 
 
+class Slot(NamedTuple):
+    """Units without a sure counterpart, between two that have one: places in both documents."""
+
+    source: list[int]
+    target: list[int]
+
+
 @dataclass(frozen=True)
-class Match:
-    """The counterparts of one version.
+class Anchors:
+    """What the labels say of two documents.
 
     Attributes:
-        pairs: id in the original → unit of the version.
-        flags: id in the original → what is odd there.
-        extra: units of the version alone, each with the id in the original after which it stands ("" first).
+        pairs: place of a unit of the original → place of the unit with the same number.
+        moved: places in the original of those whose order differs.
+        slots: what is left, in order.
+        parts: pairs and slots in about the order of the original.
     """
 
-    pairs: Mapping[str, Unit]
-    flags: Mapping[str, Flag]
-    extra: Sequence[tuple[str, Unit]]
+    pairs: Mapping[int, int]
+    moved: Set[int]
+    slots: Sequence[Slot]
+    parts: Sequence[Slot]
 
 
-def match(original: Document, version: Document) -> Match:
-    """Finds the counterpart of each unit.
+Doubt = Callable[[Sequence[tuple[int, int]]], Set[int]]
+"""Given pairs of places in both documents, the ranks of those whose texts say that they do not belong together."""
 
-    Units whose number was written, and is the same, are each other's. Those among them whose order is
-    beyond doubt divide the texts into slots; what is left in a slot is matched by a dynamic programme over
-    length, numbers and kind. A unit missing or out of place disturbs nothing outside its slot.
+
+def by_label(original: Document, version: Document, doubt: Doubt | None = None) -> Anchors:
+    """Pairs the units whose number was written and is the same.
+
+    Those among them whose order is beyond doubt divide the texts into slots; a unit missing or out of place
+    disturbs nothing outside its slot.
     """
     places = {unit.id: place for place, unit in enumerate(version.units)}
     same = [(i, places[u.id]) for i, u in enumerate(original.units) if _key(u) and _same(u, version)]
+    if doubt is not None:
+        refuted = doubt(same)
+        same = [pair for rank, pair in enumerate(same) if rank not in refuted]
     steady = certainly_rising([place for _, place in same])
-    pairs = {original.units[i].id: version.units[place] for i, place in same}
-    flags: dict[str, Flag] = {original.units[i].id: "moved" for rank, (i, _) in enumerate(same) if rank not in steady}
-    matched_here = {i for i, _ in same}
-    matched_there = {place for _, place in same}
+    pairs = dict(same)
+    there = set(pairs.values())
     anchors = [(-1, -1), *(same[rank] for rank in sorted(steady)), (len(original.units), len(version.units))]
-    ratio = _ratio(original, version)
+    slots: list[Slot] = []
+    parts: list[Slot] = []
     for (i, j), (i_end, j_end) in pairwise(anchors):
-        left = [original.units[k] for k in range(i + 1, i_end) if k not in matched_here]
-        right = [version.units[k] for k in range(j + 1, j_end) if k not in matched_there]
-        for one, other in _align(left, right, ratio):
-            pairs[one.id] = other
-            if one.label or other.label:
-                flags[one.id] = "label"
-    for unit in original.units:
-        if unit.id not in pairs:
-            flags[unit.id] = "missing"
-    return Match(pairs, flags, _extra(original, version, pairs))
+        slot = Slot(
+            [k for k in range(i + 1, i_end) if k not in pairs],
+            [k for k in range(j + 1, j_end) if k not in there],
+        )
+        if any(slot):
+            slots.append(slot)
+            parts.append(slot)
+        parts += [Slot([k], [pairs[k]]) for k in range(i + 1, i_end + 1) if k in pairs]
+    return Anchors(pairs, {i for rank, (i, _) in enumerate(same) if rank not in steady}, slots, parts)
+
+
+def by_length(original: Document, version: Document, slots: Sequence[Slot]) -> list[tuple[int, int]]:
+    """Pairs of places of the units in slots, by a dynamic programme over length, numbers and kind."""
+    ratio = _ratio(original, version)
+    found = []
+    for slot in slots:
+        left, right = [original.units[k] for k in slot.source], [version.units[k] for k in slot.target]
+        found += [(slot.source[i], slot.target[j]) for i, j in _align(left, right, ratio)]
+    return found
 
 
 def _key(unit: Unit) -> bool:
@@ -76,28 +99,14 @@ def _same(unit: Unit, version: Document) -> bool:
     return other is not None and _key(other)
 
 
-def _extra(original: Document, version: Document, pairs: Mapping[str, Unit]) -> list[tuple[str, Unit]]:
-    back = {unit.id: own for own, unit in pairs.items()}
-    order = {unit.id: place for place, unit in enumerate(original.units)}
-    extra: list[tuple[str, Unit]] = []
-    after = ""
-    for unit in version.units:
-        own = back.get(unit.id)
-        if own is None:
-            extra.append((after, unit))
-        elif not after or order[own] > order[after]:
-            after = own
-    return extra
-
-
 def _ratio(original: Document, version: Document) -> float:
     here = sum(len(unit.text) for unit in original.units)
     there = sum(len(unit.text) for unit in version.units)
     return here / there if here and there else 1.0
 
 
-def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tuple[Unit, Unit]]:
-    """Pairs in order, the cheapest in all (Needleman and Wunsch, J. Mol. Biol. 1970), in a band."""
+def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tuple[int, int]]:
+    """Pairs of places in order, the cheapest in all (Needleman and Wunsch, J. Mol. Biol. 1970), in a band."""
     if not left or not right:
         return []
     here = [evidence.tokens(unit.text) for unit in left]
@@ -119,12 +128,12 @@ def _align(left: Sequence[Unit], right: Sequence[Unit], ratio: float) -> list[tu
                 pair = _cost(left[i - 1], right[j - 1], here[i - 1], there[j - 1], ratio)
                 ways.append((cost[i - 1, j - 1] + pair, (1, 1)))
             cost[i, j], step[i, j] = min(ways)
-    pairs: list[tuple[Unit, Unit]] = []
+    pairs: list[tuple[int, int]] = []
     i, j = len(left), len(right)
     while i or j:
         di, dj = step[i, j]
         if di and dj:
-            pairs.append((left[i - 1], right[j - 1]))
+            pairs.append((i - 1, j - 1))
         i, j = i - di, j - dj
     return pairs[::-1]
 

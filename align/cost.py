@@ -39,6 +39,8 @@ class Settings:
         many: what a bead of several sentences on both sides costs.
         ending: what it costs that one side ends a sentence another way.
         bracket: what it costs that one side leaves a bracket open.
+        paragraph: what it costs that one side ends a paragraph and the other goes on.
+        across: what each end of a paragraph inside the bead costs.
         skip: what a sentence without counterpart costs.
         certainty: how much of a difference in worth makes a choice e times as likely.
     """
@@ -55,6 +57,8 @@ class Settings:
     many: float = 0.05
     ending: float = 0.06
     bracket: float = 0.12
+    paragraph: float = 0.06
+    across: float = 0.06
     skip: float = 0.03
     certainty: float = 0.05
 
@@ -71,14 +75,38 @@ class Settings:
         return ",".join(f"{f.name}={getattr(self, f.name)}" for f in changed)
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a text is laid out, for each sentence: whether it ends a paragraph (1 or 0), and the number of its part.
+
+    A sentence answers only to sentences of the part with the same number; numbers rise by any step.
+    """
+
+    closes: npt.NDArray[np.int64]
+    parts: npt.NDArray[np.int64]
+
+    @classmethod
+    def plain(cls, sentences: int) -> Layout:
+        """A text of one part, in which no paragraphs are known."""
+        return cls(np.zeros(sentences, np.int64), np.zeros(sentences, np.int64))
+
+
 class Side:
     """One text as the scorer needs it: vectors of all its spans, lengths, punctuation.
 
     Args:
         summaries: of its sentences, shape (sentences, state), from the encoder.
+        layout: where paragraphs end, and which part of the other text a sentence can answer to.
     """
 
-    def __init__(self, texts: Sequence[str], summaries: Floats, encoder: ComposingEncoder, largest: int) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        summaries: Floats,
+        encoder: ComposingEncoder,
+        largest: int,
+        layout: Layout | None = None,
+    ) -> None:
         self.count = len(texts)
         self._summaries = summaries
         self._encoder = encoder
@@ -86,6 +114,10 @@ class Side:
         self.lengths = np.concatenate([[0.0], np.cumsum([_length(text) for text in texts])])
         self.ends = np.array([end_class(text) for text in texts], np.int8)
         self.brackets = np.concatenate([[0], np.cumsum([open_brackets(text) for text in texts], dtype=np.int64)])
+        layout = layout or Layout.plain(len(texts))
+        self.closes = layout.closes
+        self.parts = layout.parts
+        self.closed = np.concatenate([[0], np.cumsum(self.closes)])
         self._chunks: dict[int, Floats] = {}
         self.singles = _in_chunks(encoder, summaries)
         self.background = np.zeros((largest, self.count), np.float32)
@@ -153,6 +185,7 @@ class Scorer:
         back = np.interp(np.arange(target.count + 1), place, np.arange(source.count + 1))
         self._places = (place, back)
         self._bank = bank
+        self._parted = bool(source.parts[-1] != source.parts[0] or target.parts[-1] != target.parts[0])
         self._held = (np.zeros(source.count, bool), np.zeros(target.count, bool))
 
     def _hold_against_background(self, number: int, first: int, last: int) -> None:
@@ -217,8 +250,20 @@ class Scorer:
             opened = self.source.brackets[i] - self.source.brackets[i - a]
             other = self.target.brackets[j] - self.target.brackets[j - b]
             worth -= s.bracket * (opened[:, None] != other)
+            inside = self.source.closed[i - 1] - self.source.closed[i - a]
+            other = self.target.closed[j - 1] - self.target.closed[j - b]
+            worth -= s.across * (inside[:, None] + other)
+            if self._parted:
+                worth[~self._of_one_part(i, a, j, b)] = -np.inf
             out[height - len(i) :, number, width - len(j) :] = worth
         return out
+
+    def _of_one_part(self, i: npt.NDArray[np.int64], a: int, j: npt.NDArray[np.int64], b: int) -> npt.NDArray[np.bool_]:
+        here, there = self.source.parts, self.target.parts
+        x = np.where(here[i - a] == here[i - 1], here[i - 1], -1)
+        y = np.where(there[j - b] == there[j - 1], there[j - 1], -2)
+        same: npt.NDArray[np.bool_] = x[:, None] == y
+        return same
 
     def _odd_length(self, i: npt.NDArray[np.int64], a: int, j: npt.NDArray[np.int64], b: int) -> Doubles:
         """Squared deviation of the ratio of lengths, surer the longer the texts."""
@@ -246,11 +291,12 @@ class Scorer:
         return agreed
 
     def _punctuation(self, rows: tuple[int, int], columns: tuple[int, int]) -> Doubles:
-        """What different endings cost: half where both end a sentence, or both do not."""
+        """What different endings cost: half where both end a sentence, or both do not; and ends of paragraphs."""
         x, y = self.source.ends[rows[0] : rows[1], None], self.target.ends[None, columns[0] : columns[1]]
         complete = (x > 0) & (x <= ENDS_A_SENTENCE), (y > 0) & (y <= ENDS_A_SENTENCE)
         differ = np.where(complete[0] == complete[1], 0.5, 1.0) * (x != y)
-        cost: Doubles = self.settings.ending * differ
+        closes = self.source.closes[rows[0] : rows[1], None] != self.target.closes[None, columns[0] : columns[1]]
+        cost: Doubles = self.settings.ending * differ + self.settings.paragraph * closes
         return cost
 
 

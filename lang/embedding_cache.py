@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,12 @@ class Cached:
     def signature(self) -> str:
         """That of the encoder: where a vector comes from makes no difference."""
         return self._encoder.signature
+
+    @property
+    def languages(self) -> Set[str] | None:
+        """Those of the encoder, None where it does not tell."""
+        known: Set[str] | None = getattr(self._encoder, "languages", None)
+        return known
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of length 1, shape (texts, dimensions)."""

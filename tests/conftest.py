@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -86,6 +87,14 @@ def udhr() -> dict[str, Document]:
     if not folder.is_dir():
         pytest.skip("the Universal Declaration is not at hand (set HEXAPLA_DATA to the folder with udhr/)")
     return {code: load(folder / f"{code}.txt", language=code) for code in CODES}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the command keeps for the next time stands in a folder of the tests, not of the user."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_a_fact_is_a_line(six: bytes) -> None:
     assert lines[at + 1] == "  kind: operative"
     assert lines[at + 2] == '  label: {en: "8.", fr: "8.", es: "8.", ru: "8.", zh: "8.", ar: "8 -"}'
     assert lines[at + 5].startswith('    en: "Reaffirms the importance of national ownership')
-    assert [line.split(":")[0].strip() for line in lines[at + 5 : at + 12]] == [*CODES, "status"]
+    assert [line.split(":")[0].strip() for line in lines[at + 5 : at + 12]] == [*CODES, "score"]
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -9,6 +9,7 @@ import pytest
 
 from align import aligner
 from align.alignment import Alignment
+from align.by_unit import ByUnit
 from align.document import Document
 from align.ingest import text
 from align.length import GaleChurch
@@ -158,18 +159,18 @@ def test_beads_of_three_languages_are_cut_where_all_agree(monkeypatch: pytest.Mo
         "Un": [Link((0, 1), (0, 1), 0.9), Link((1, 3), (1, 2), 0.8), Link((3, 4), (2, 3), 0.7)],
         "Uno": [Link((0, 2), (0, 1), 0.6), Link((2, 2), (1, 2), 0.5), Link((2, 4), (2, 4), 0.4)],
     }
-    monkeypatch.setattr(aligner, "METHODS", {"length": lambda: Given(answers)})
+    monkeypatch.setattr(aligner, "METHODS", {"given": lambda _: ByUnit(Given(answers))})
     english = text.read("One is one. Two is two. Three is three. Four is four.", language="en")
     french = text.read("Un est un. Deux et trois sont là. Quatre est quatre.", language="fr")
     spanish = text.read("Uno y dos. Extra es esto. Tres es tres. Cuatro es cuatro.", language="es")
-    beads = aligned(english, french, spanish).units[0].beads
+    beads = aligner.align(english, [french, spanish], method="given").units[0].beads
     assert [(bead.type("en", "fr"), bead.type("en", "es"), bead.score) for bead in beads] == [
         ("4-3", "4-4", 0.4),
     ]
     del answers["Uno"][1]
     answers["Uno"][1] = Link((2, 4), (1, 4), 0.4)
     answers["Un"][1:2] = [Link((1, 2), (1, 1), 0.3), Link((2, 3), (1, 2), 0.8)]
-    beads = aligned(english, french, spanish).units[0].beads
+    beads = aligner.align(english, [french, spanish], method="given").units[0].beads
     assert [(bead.type("en", "fr"), bead.type("en", "es"), bead.score) for bead in beads] == [
         ("2-1", "2-1", 0.3),
         ("2-2", "2-3", 0.4),

@@ -213,8 +213,8 @@ HEAVY = {"textual", "rich", "nltk", "numpy", "py3langid", "charset_normalizer", 
         "import align.aligner, align.formats.aligned_yaml, align.ingest.load",
         "from reader.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
         f"from reader.cli import main\nmain(['outline', {SIX[0]!r}])",
-        f"from reader.cli import main\nmain(['align', {SIX[0]!r}, {SIX[1]!r}])",
-        f"from reader.cli import main\nmain(['read', {SIX[0]!r}, {SIX[1]!r}, '--plain'])",
+        f"from reader.cli import main\nmain(['align', {SIX[0]!r}, {SIX[1]!r}, '--method=length'])",
+        f"from reader.cli import main\nmain(['read', {SIX[0]!r}, '--plain'])",
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(code: str) -> None:

@@ -6,16 +6,14 @@ import os
 import pickle
 import subprocess
 import sys
-import warnings
 
 import numpy as np
 import pytest
 
 from align.cost import Settings
-from align.multiple import align_versions
-from align.neural import DoubtfulAlignment, NeuralAligner
+from align.neural import NeuralAligner
 from align.search import band, sure_pairs
-from tests.conftest import ENGLISH, FRENCH, SPANISH
+from tests.conftest import ENGLISH, FRENCH
 
 
 def shape(beads):
@@ -63,22 +61,7 @@ def test_every_sentence_once(neural, sources, targets):
 
 def test_odd_strings(neural):
     source, target = ["", " ", "\ud800", "x" * 5000, "1.", "…"], ["", "١٢٣", "。", "(((", "\u0301", "a"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DoubtfulAlignment)
-        assert covers(neural.align(source[:2] + source[3:], target), 5, 6)
-
-
-def test_unrelated_texts_get_low_scores_and_a_warning(neural):
-    other = [f"Tariff {n}: steel pipes, welded, of {n} mm." for n in range(12)]
-    with pytest.warns(DoubtfulAlignment, match="correspond"):
-        beads = neural.align(FRENCH, other)
-    assert max(bead.score for bead in beads) < 0.4
-
-
-def test_units_together_are_as_each_alone(neural):
-    units = [(ENGLISH[:4], FRENCH[:4]), ([], FRENCH[:1]), (ENGLISH[4:], FRENCH[4:])]
-    together = neural.align_each(units)
-    assert [shape(beads) for beads in together] == [shape(neural.align(*unit)) for unit in units]
+    assert covers(neural.align(source[:2] + source[3:], target), 5, 6)
 
 
 def test_result_can_be_pickled(neural):
@@ -92,8 +75,8 @@ def test_signature_names_changed_settings(muse):
 
 
 def test_same_bytes_whatever_the_threads():
-    lines = ["from tests.conftest import ENGLISH, FRENCH", "from align.neural import align"]
-    script = "\n".join([*lines, "print(align(ENGLISH * 3, FRENCH * 3))"])
+    lines = ["from tests.conftest import ENGLISH, FRENCH", "from align import align_sentences"]
+    script = "\n".join([*lines, "print(align_sentences(ENGLISH * 3, FRENCH * 3))"])
     outputs = {
         subprocess.run(
             [sys.executable, "-c", script],
@@ -109,26 +92,6 @@ def test_same_bytes_whatever_the_threads():
         for threads, seed in (("1", "0"), ("2", "1"))
     }
     assert len(outputs) == 1
-
-
-def test_versions_are_consistent(neural):
-    french = [*FRENCH[:4], " ".join(FRENCH[4:6]), *FRENCH[6:]]
-    beads = align_versions([ENGLISH, french, SPANISH], aligner=neural)
-    assert ((4, 6), (4, 5), (4, 6)) in [bead.sides for bead in beads]
-    for side, text in enumerate((ENGLISH, french, SPANISH)):
-        assert [k for bead in beads for k in range(*bead.sides[side])] == list(range(len(text)))
-
-
-def test_versions_with_one_alone_and_without_any(neural):
-    assert [bead.sides for bead in align_versions([ENGLISH[:2]], aligner=neural)] == [((0, 1),), ((1, 2),)]
-    with pytest.raises(ValueError, match="no texts"):
-        align_versions([])
-
-
-def test_version_with_a_sentence_of_its_own(neural):
-    spanish = [*SPANISH[:6], "El precio del acero subió un diez por ciento en marzo.", *SPANISH[6:]]
-    beads = align_versions([ENGLISH, FRENCH, spanish], aligner=neural)
-    assert ((6, 6), (6, 6), (6, 7)) in [bead.sides for bead in beads]
 
 
 def unit_rows(count, seed):

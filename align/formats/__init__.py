@@ -36,6 +36,7 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "indices": Format("align.formats.indices", (), readable=False),
         "yaml": Format("align.formats.aligned_yaml", (".yaml", ".yml"), readable=True),
     }
 )

@@ -16,6 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("versions", metavar="VERSION", nargs="+", help="the same document in another language")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; else stdout")
     parser.add_argument("--format", choices=sorted(FORMATS), help="else by the ending of FILE, else yaml")
+    parser.add_argument("--presegmented", action="store_true", help="the files have a sentence a line and no structure")
     common.align_options(parser)
     common.encoding_option(parser)
 
@@ -23,10 +24,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Aligns and writes."""
     from align import files
-    from align.aligner import align
 
-    original, *versions = common.documents([arguments.original, *arguments.versions], arguments.encoding)
-    alignment = align(original, versions, method=arguments.method, clauses=arguments.clauses)
+    names = [arguments.original, *arguments.versions]
+    if arguments.presegmented:
+        alignment = common.aligned_presegmented(names, arguments)
+    else:
+        alignment = common.aligned(common.documents(names, arguments.encoding), arguments)
     name = arguments.format or (of_file(arguments.output) if arguments.output else None) or "yaml"
     chunks = writer(name).write(alignment)
     if arguments.output:

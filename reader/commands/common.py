@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from align.alignment import Alignment
 from align.document import Document
 from align.errors import InputError
 from reader import diagnostics
+
+if TYPE_CHECKING:
+    from lang.embedding import Encoder
 
 _NAMED = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)=(?P<path>.+)", re.DOTALL)
 
@@ -40,19 +45,70 @@ def language(name: str) -> str:
     return named["language"] if named else language_of_name(name) or UNKNOWN
 
 
+def _parted(name: str) -> tuple[str, str | None]:
+    """The path in an argument, and the language if it is said outright."""
+    named = _NAMED.fullmatch(name)
+    return (named["path"], named["language"]) if named else (name, None)
+
+
 def documents(names: Sequence[str], encoding: str | None, *, quiet: bool = False) -> list[Document]:
     """The documents that arguments name (``PATH`` or ``fr=PATH``); their notes go to stderr unless ``quiet``."""
     from align.ingest.load import load
 
     found = []
     for name in names:
-        named = _NAMED.fullmatch(name)
-        path, code = (named["path"], named["language"]) if named else (name, None)
+        path, code = _parted(name)
         document = load(path, language=code, encoding=encoding)
         for text in () if quiet else document.notes:
             diagnostics.note(f"{path}: {text}")
         found.append(document)
     return found
+
+
+def aligned(documents: Sequence[Document], arguments: argparse.Namespace, *, quiet: bool = False) -> Alignment:
+    """Documents aligned as `align_options` say, the first the original; what is odd goes to stderr unless ``quiet``."""
+    from align.aligner import align
+
+    method = arguments.method
+    alignment = align(
+        documents[0],
+        documents[1:],
+        method=method,
+        clauses=arguments.clauses,
+        encoder=_encoder() if method == "neural" and len(documents) > 1 else None,
+    )
+    told = sum(len(document.notes) for document in documents)
+    for text in () if quiet else alignment.notes[told:]:
+        diagnostics.note(text)
+    return alignment
+
+
+def aligned_presegmented(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
+    """Files of a sentence a line aligned; places of sentences count lines.
+
+    Raises:
+        InputError: clauses were asked for too, or a file cannot be read.
+    """
+    from align.aligner import by_bead
+    from align.ingest import presegmented
+
+    if arguments.clauses:
+        raise InputError("--clauses and --presegmented contradict each other", mend="leave out one of them")
+    loaded = []
+    for name in names:
+        path, code = _parted(name)
+        loaded.append(presegmented.load(path, language=code, encoding=arguments.encoding))
+    return by_bead(aligned([document for document, _ in loaded], arguments), [lines for _, lines in loaded])
+
+
+def _encoder() -> Encoder:
+    """The embedded encoder, with its summaries kept in the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    from lang.embedding import Muse
+    from lang.embedding_cache import Cached
+
+    return Cached(Muse(), user_cache_path("hexapla", appauthor=False) / "embeddings")
 
 
 def one_or_more_versions(names: Sequence[str]) -> None:

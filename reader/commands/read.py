@@ -62,10 +62,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _original(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
     """The original alone, with empty columns for the versions to come."""
-    from align.aligner import align
-
-    (original,) = common.documents(names[:1], arguments.encoding, quiet=True)
-    alone = align(original, [], clauses=arguments.clauses)
+    alone = common.aligned(common.documents(names[:1], arguments.encoding, quiet=True), arguments, quiet=True)
     expected = [Version(f"{at}", common.language(name), "official") for at, name in enumerate(names[1:], 1)]
     return replace(alone, versions=(*alone.versions, *expected))
 
@@ -75,10 +72,7 @@ def _alignment(names: Sequence[str], arguments: argparse.Namespace, *, quiet: bo
         from align import formats
 
         return formats.read(names[0])
-    from align.aligner import align
-
-    original, *versions = common.documents(names, arguments.encoding, quiet=quiet)
-    return align(original, versions, method=arguments.method, clauses=arguments.clauses)
+    return common.aligned(common.documents(names, arguments.encoding, quiet=quiet), arguments, quiet=quiet)
 
 
 def _terminal_width() -> int:

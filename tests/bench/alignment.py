@@ -90,12 +90,12 @@ def f1(counts: Sequence[tuple[tuple[int, int, int], tuple[int, int, int]]]) -> t
 
 
 def _hexapla() -> Callable[[list[str], list[str]], Scored]:
-    from align.neural import NeuralAligner
+    from align import align_sentences
 
-    aligner = NeuralAligner()
-    return lambda source, target: [
-        ((tuple(range(*bead.source)), tuple(range(*bead.target))), bead.score) for bead in aligner.align(source, target)
-    ]
+    def align(source: list[str], target: list[str]) -> Scored:
+        return [((bead.sides[0], bead.sides[1]), bead.score) for bead in align_sentences(source, target)]
+
+    return align
 
 
 def _length() -> Callable[[list[str], list[str]], Scored]:

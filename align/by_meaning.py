@@ -1,0 +1,195 @@
+"""Documents aligned by meaning: labels that the texts do not belie, then sentences, through units and beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from align import anchors
+from align.anchors import Anchors
+from align.cost import Layout
+from align.flat import Counterparts, Flat, FlatLink, counterparts, placed
+from align.neural import NeuralAligner, doubt, trusted
+from align.sentence_aligner import Link
+from lang.embedding import Floats, one_thread
+
+_BELIED = 0.2
+"""By how much another unit is more similar than the one with the same number, for the number to be wrong."""
+_NEIGHBOURS = 64
+_SURE = 0.8
+
+
+@dataclass
+class _Version:
+    """One version on its way: the sentences of both sides in the order of their parts, and their links."""
+
+    flat: Flat
+    states: Floats
+    anchors: Anchors
+    source: list[int]
+    target: list[int]
+    layouts: tuple[Layout, Layout]
+    links: list[Link]
+
+
+class ByMeaning:
+    """Aligns documents with an encoder: every sentence is encoded once, each version aligned in one sweep."""
+
+    def __init__(self, aligner: NeuralAligner | None = None) -> None:
+        self.sentences = aligner or NeuralAligner()
+
+    @property
+    def signature(self) -> Mapping[str, str]:
+        """That of the aligner of sentences."""
+        return self.sentences.signature
+
+    def knows(self, language: str) -> bool:
+        """Whether the encoder was made for this language, or does not tell for which."""
+        return self.sentences.knows(language)
+
+    def correspond(self, original: Flat, versions: Sequence[Flat]) -> list[Counterparts]:
+        """What of each version answers to the original; where one pair is in doubt the other versions decide."""
+        flats = [original, *versions]
+        summaries = self.sentences.summarise([text for flat in flats for text in flat.texts])
+        bounds = np.cumsum([len(flat.texts) for flat in flats])[:-1]
+        states = np.split(summaries, bounds)
+        found = [self._first(original, flat, states[0], own) for flat, own in zip(versions, states[1:], strict=True)]
+        if len(found) > 1:
+            self._second(original, states[0], found)
+        return [self._counterparts(original, states[0], version) for version in found]
+
+    def _first(self, original: Flat, version: Flat, here: Floats, there: Floats) -> _Version:
+        """The version aligned with the original alone: within units of the same label, and within slots."""
+        doubt = partial(self._belied, original, version, here, there)
+        anchored = anchors.by_label(original.document, version.document, doubt)
+        rows: tuple[list[int], list[int]] = ([], [])
+        layouts = []
+        for side, flat in enumerate((original, version)):
+            numbers: list[int] = []
+            closes: list[int] = []
+            for number, part in enumerate(anchored.parts):
+                for unit in part[side]:
+                    own = flat.sentences([unit])
+                    rows[side].extend(own)
+                    numbers += [number] * len(own)
+                    closes += [0] * (len(own) - 1) + [len(part[side]) > 1] if own else []
+            layouts.append(Layout(np.array(closes, np.int64), np.array(numbers, np.int64)))
+        found = _Version(version, there, anchored, *rows, (layouts[0], layouts[1]), [])
+        found.links = self._aligned(original, found, here)
+        return found
+
+    def _aligned(self, original: Flat, version: _Version, here: Floats) -> list[Link]:
+        return self.sentences.align_summarised(
+            [original.texts[place] for place in version.source],
+            [version.flat.texts[place] for place in version.target],
+            here[version.source],
+            version.states[version.target],
+            version.layouts,
+        )
+
+    def _belied(
+        self, original: Flat, version: Flat, here: Floats, there: Floats, same: Sequence[tuple[int, int]]
+    ) -> Set[int]:
+        """Ranks of pairs of which each unit has a far more similar one among the neighbours of the other."""
+        left, right = self._units(original, here), self._units(version, there)
+        pairs = np.array(same, np.int64).reshape(-1, 2)
+        own = np.einsum("ij,ij->i", left[pairs[:, 0]], right[pairs[:, 1]])
+        own[~(left[pairs[:, 0]].any(axis=1) & right[pairs[:, 1]].any(axis=1))] = 1  # nothing to compare
+        refuted = set()
+        for rank in np.flatnonzero(own < 1 - _BELIED).tolist():
+            i, j = same[rank]
+            low, high = max(j - _NEIGHBOURS, 0), j + _NEIGHBOURS
+            nearest = low + int((right[low:high] @ left[i]).argmax())
+            low, high = max(i - _NEIGHBOURS, 0), i + _NEIGHBOURS
+            back = low + int((left[low:high] @ right[j]).argmax())
+            beaten = float(min(left[i] @ right[nearest], left[back] @ right[j])) - float(own[rank])
+            if beaten > _BELIED:
+                refuted.add(rank)
+        return refuted
+
+    def _units(self, flat: Flat, states: Floats) -> Floats:
+        """Vectors of whole units, shape (units, dimensions); zeros where a unit has no text."""
+        sums = np.zeros((len(flat.bounds) - 1, states.shape[1]), np.float32)
+        units = np.repeat(np.arange(len(sums)), np.diff(flat.bounds))
+        np.add.at(sums, units, states)
+        with one_thread():
+            vectors = self.sentences.compose(sums)
+        vectors[np.diff(flat.bounds) == 0] = 0
+        return vectors
+
+    def _second(self, original: Flat, here: Floats, versions: Sequence[_Version]) -> None:
+        """Aligns again what is in doubt, the original read together with what the other versions say in its place.
+
+        Summaries add up, so the original and its sure counterparts are one longer text that says the same: the
+        profile of a multiple alignment (Gribskov et al., PNAS 1987).
+        """
+        shares = [self._shares(here, version) for version in versions]
+        for number, version in enumerate(versions):
+            if all((link.score or 0.0) >= _SURE for link in version.links):
+                continue
+            others = [share for place, share in enumerate(shares) if place != number]
+            version.links = self._aligned(original, version, here + np.sum(others, axis=0, dtype=np.float32))
+
+    @staticmethod
+    def _shares(here: Floats, version: _Version) -> Floats:
+        """For each sentence of the original the summary of its sure counterpart, or its own where there is none."""
+        found = here.copy()
+        for link in version.links:
+            (start, end), (low, high) = link.source, link.target
+            if end - start == 1 and low < high and (link.score or 0.0) >= _SURE:
+                found[version.source[start]] = version.states[version.target[low:high]].sum(axis=0)
+        return found
+
+    def _counterparts(self, original: Flat, here: Floats, version: _Version) -> Counterparts:
+        trust = trusted(version.links, len(original.texts), len(version.flat.texts))
+        links = list(placed(version.links, version.source, version.target))
+        links, moved = self._with_moved(original, here, version, links)
+        note = ""
+        if trust < 1:
+            note = doubt(len(original.texts), len(version.flat.texts), trust)
+            links = [replace(link, score=round((link.score or 0.0) * trust, 3)) for link in links]
+        found = version.anchors
+        return counterparts(original, version.flat, links, found.pairs, {*found.moved, *moved}, note=note)
+
+    def _with_moved(
+        self, original: Flat, here: Floats, version: _Version, links: list[FlatLink]
+    ) -> tuple[list[FlatLink], set[int]]:
+        """Units that are nobody's on either side aligned where they say the same; and those of the original.
+
+        A text without units may have moved sentences anywhere.
+        """
+        flats = (original, version.flat)
+        linked = [link for link in links if link.source and link.target]
+        placed_already = {at for link in linked for at in link.source}, {at for link in linked for at in link.target}
+        bound = (set(version.anchors.pairs), set(version.anchors.pairs.values()))
+        plain = all(len(flat.document.units) == 1 for flat in flats)
+        if not plain:
+            for side, flat in enumerate(flats):
+                bound[side].update(map(flat.unit_of, placed_already[side]))
+        free = [
+            [at for at in flat.sentences(unit for unit in range(len(flat.document.units)) if unit not in bound[side])
+             if at not in placed_already[side]]
+            for side, flat in enumerate(flats)
+        ]  # fmt: skip
+        moved: set[int] = set()
+        for stretch in self.sentences.moved(free[0], free[1], here, version.states, least=2 if plain else 1):
+            inner = self.sentences.align_summarised(
+                [original.texts[place] for place in stretch.source],
+                [version.flat.texts[place] for place in stretch.target],
+                here[stretch.source],
+                version.states[stretch.target],
+            )
+            taken = {*stretch.source}, {*stretch.target}
+            links = [
+                link
+                for link in links
+                if (link.source and link.target)
+                or not (taken[0].issuperset(link.source) and taken[1].issuperset(link.target))
+            ]
+            links += placed(inner, stretch.source, stretch.target)
+            if not plain:
+                moved |= {original.unit_of(place) for place in stretch.source}
+        return links, moved

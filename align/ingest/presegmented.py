@@ -1,0 +1,71 @@
+"""Texts that come with a sentence a line: nothing is read into them and nothing repaired."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from align.document import Document, Run, Sentence, Span, Unit
+from align.errors import InputError
+from align.ingest import decode
+from align.ingest.load import language_of_name, read_bytes
+from lang import detection
+
+UNIT = "p1"
+"""The one unit of such a document."""
+
+
+def document(
+    sentences: Sequence[str], *, language: str, name: str = "", sha256: str = "", notes: Sequence[str] = ()
+) -> Document:
+    """Sentences as a document of one unit; blank ones are left out of it but stand in its raw text."""
+    raw = "\n".join(sentences)
+    found = []
+    at = 0
+    for sentence in sentences:
+        if sentence.strip():
+            text = sentence.strip()
+            start = at + sentence.index(text[0])
+            found.append(Sentence(text, start, start + len(text)))
+        at += len(sentence) + 1
+    unit = Unit(UNIT, "paragraph", "", raw, spans=(Span(0, len(raw)),), runs=(Run(0, 0, len(raw)),))
+    units = (unit,) if found else ()
+    return Document(
+        language, units, raw=raw, name=name, sha256=sha256, notes=tuple(notes), sentences={UNIT: tuple(found)}
+    )
+
+
+def numbers(sentences: Sequence[str]) -> list[int]:
+    """The places of those that are not blank, from 0."""
+    return [place for place, sentence in enumerate(sentences) if sentence.strip()]
+
+
+def load(
+    path: str | os.PathLike[str], *, language: str | None = None, encoding: str | None = None
+) -> tuple[Document, list[int]]:
+    """The document in a file of a sentence a line, and on which lines its sentences stand, from 0.
+
+    Args:
+        language: its code; else the file's name tells it, else it is detected.
+        encoding: else UTF-8 and what can be told for certain.
+
+    Raises:
+        InputError: the file cannot be read or has no text.
+    """
+    file = os.fspath(path)
+    data = read_bytes(file)
+    decoded = decode.decode(data, file=file, encoding=encoding)
+    lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    notes = [f"read as {decoded.encoding}"] if decoded.guessed else []
+    found = document(
+        lines,
+        language=language or language_of_name(file) or detection.detect(decoded.text).code,
+        name=Path(file).name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        notes=notes,
+    )
+    if not found.units:
+        raise InputError("there is no sentence in it", file=file, mend="give a sentence a line")
+    return found, numbers(lines)

@@ -135,7 +135,7 @@ def _extra(
             unit = flat.document.units[place]
             name = f"{key}:{unit.id}"
             beads = tuple(
-                Bead(f"{name}.s{n}", {key: (flat.texts[at],)}, places={key: (at,)})
+                Bead(f"{name}.s{n}", {key: (flat.texts[at],)}, own.alone.get(at), places={key: (at,)})
                 for n, at in enumerate(flat.sentences([place]), 1)
             )
             labels = {key: unit.label} if unit.label else {}

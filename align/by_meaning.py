@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from align import anchors
 from align.anchors import Anchors
@@ -18,6 +19,8 @@ from lang.embedding import Floats, one_thread
 
 _BELIED = 0.2
 """By how much another unit is more similar than the one with the same number, for the number to be wrong."""
+_DOUBTED = 0.03
+"""By how much next to one whose number is wrong: labels that have slid are wrong in a row."""
 _NEIGHBOURS = 64
 _SURE = 0.8
 
@@ -98,17 +101,13 @@ class ByMeaning:
         pairs = np.array(same, np.int64).reshape(-1, 2)
         own = np.einsum("ij,ij->i", left[pairs[:, 0]], right[pairs[:, 1]])
         own[~(left[pairs[:, 0]].any(axis=1) & right[pairs[:, 1]].any(axis=1))] = 1  # nothing to compare
-        refuted = set()
-        for rank in np.flatnonzero(own < 1 - _BELIED).tolist():
+        beaten = np.zeros(len(same))
+        for rank in np.flatnonzero(own < 1 - _DOUBTED).tolist():
             i, j = same[rank]
-            low, high = max(j - _NEIGHBOURS, 0), j + _NEIGHBOURS
-            nearest = low + int((right[low:high] @ left[i]).argmax())
-            low, high = max(i - _NEIGHBOURS, 0), i + _NEIGHBOURS
-            back = low + int((left[low:high] @ right[j]).argmax())
-            beaten = float(min(left[i] @ right[nearest], left[back] @ right[j])) - float(own[rank])
-            if beaten > _BELIED:
-                refuted.add(rank)
-        return refuted
+            across = right[max(j - _NEIGHBOURS, 0) : j + _NEIGHBOURS] @ left[i]
+            back = left[max(i - _NEIGHBOURS, 0) : i + _NEIGHBOURS] @ right[j]
+            beaten[rank] = min(float(across.max()), float(back.max())) - float(own[rank])
+        return _spread(beaten > _BELIED, beaten > _DOUBTED)
 
     def _units(self, flat: Flat, states: Floats) -> Floats:
         """Vectors of whole units, shape (units, dimensions); zeros where a unit has no text."""
@@ -193,3 +192,9 @@ class ByMeaning:
             if not plain:
                 moved |= {original.unit_of(place) for place in stretch.source}
         return links, moved
+
+
+def _spread(sure: npt.NDArray[np.bool_], likely: npt.NDArray[np.bool_]) -> Set[int]:
+    """The runs of likely places that hold a sure one."""
+    runs = np.split(np.arange(len(sure)), np.flatnonzero(np.diff(likely | sure)) + 1)
+    return {int(place) for run in runs if sure[run].any() for place in run}

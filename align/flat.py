@@ -62,6 +62,7 @@ class Counterparts:
         owner: place of a unit of the version → the one of the original to which most of it answers.
         flags: place of a unit of the original → what is odd there.
         extra: units of the version alone, each with the place in the original after which it stands (-1 first).
+        alone: the scores of the version's sentences without counterpart, by their places.
         note: what the reader should know of this version.
     """
 
@@ -71,6 +72,7 @@ class Counterparts:
     owner: Mapping[int, int]
     flags: Mapping[int, Flag]
     extra: Sequence[tuple[int, int]]
+    alone: Mapping[int, float | None]
     note: str = ""
 
 
@@ -106,6 +108,7 @@ def counterparts(
     found, targets = {}, {}
     for unit, own in gathered.items():
         found[unit], targets[unit] = _local(original.bounds[unit], own, place_of)
+    alone = {place: link.score for link in links if not link.source for place in link.target}
     flags: dict[int, Flag] = dict.fromkeys(moved, "moved")
     for unit, one in enumerate(original.document.units):
         if unit in pairs:
@@ -114,7 +117,7 @@ def counterparts(
             flags[unit] = "missing"
         elif unit not in flags and (one.label or version.document.units[units[unit]].label):
             flags[unit] = "label"
-    return Counterparts(found, targets, units, owner, flags, _extra(version, units, owner), note)
+    return Counterparts(found, targets, units, owner, flags, _extra(version, units, owner), alone, note)
 
 
 def _by_unit(original: Flat, link: FlatLink) -> Iterator[FlatLink]:

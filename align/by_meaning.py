@@ -88,8 +88,8 @@ class ByMeaning:
         return self.sentences.align_summarised(
             [original.texts[place] for place in version.source],
             [version.flat.texts[place] for place in version.target],
-            here[version.source],
-            version.states[version.target],
+            _rows(here, version.source),
+            _rows(version.states, version.target),
             version.layouts,
         )
 
@@ -192,6 +192,11 @@ class ByMeaning:
             if not plain:
                 moved |= {original.unit_of(place) for place in stretch.source}
         return links, moved
+
+
+def _rows(states: Floats, places: Sequence[int]) -> Floats:
+    """The rows at some places; all of them as they are where these are all."""
+    return states if len(places) == len(states) and places == list(range(len(states))) else states[places]
 
 
 def _spread(sure: npt.NDArray[np.bool_], likely: npt.NDArray[np.bool_]) -> Set[int]:

@@ -23,6 +23,9 @@ _WHOLE = 2_000_000
 _ROWS = 256
 _WINDOW = 3072
 _WIDEST = 16_384
+_RIVAL = 150.0
+"""A way that is behind the best by no more stays in the window: where a text repeats itself, a wrong one may
+lead for a while."""
 _UNSETTLED = 20
 """Slabs of `_ROWS` rows that the coarse pass looks ahead before it settles what is behind."""
 _SKIP = 0.03
@@ -76,8 +79,9 @@ def sure_pairs(source: npt.NDArray[np.floating], target: npt.NDArray[np.floating
     for row in range(0, n, n if whole else _ROWS):
         end = n if whole else min(row + _ROWS, n)
         lead, reached = low + int(best.argmax()), float(best.max())
-        left = max(low, lead - width // 2)
-        right = min(max(left + width, low + len(best) - 1), m)
+        rival = low + int((best >= reached - _RIVAL).argmax())
+        left = max(low, min(lead - width // 2, rival), lead - _WIDEST)
+        right = min(max(left + width, lead + width // 2, low + len(best) - 1), m)
         best = best[left - low :]
         # Places further on than ever looked at are reached by skipping.
         best = np.append(best, best[-1] - _SKIP * np.arange(1, right - left + 2 - len(best)))

@@ -21,6 +21,14 @@ _LARGEST_WEIGHT = 5.0
 _FEWEST = 100
 """A text of fewer sentences weighs its words as one of so many: in three sentences every word is rare."""
 
+_MOST_BEADS = 20_000
+_BEADS_A_CHUNK = 1_000
+_LEAST = 3
+"""Times that words must have stood together to be each other's."""
+_FAITHFUL = 0.5
+_RAREST_SHARE = 10
+"""A word in more than one sentence of so many says nothing."""
+
 _END_CLASSES = (".。．｡۔।…", "?？؟", "!！", ":：", ";；؛", ",，،、")
 _END = {sign: number for number, signs in enumerate(_END_CLASSES, 1) for sign in signs}
 _CLOSING = " \t\u00a0\"'»›”’」』》)]）］】"
@@ -64,19 +72,63 @@ class Shared:
     keys: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
     weights: npt.NDArray[np.float32]
     """The weight of each key: the logarithm of how rare it is on the side where it is the more common."""
+    faint: npt.NDArray[np.bool_]
+    """Keys that say little, such as a single digit."""
 
     @classmethod
     def of(cls, source: Sequence[str], target: Sequence[str]) -> Shared:
         """Evidence of two texts, one key set a sentence."""
         numbers: dict[str, int] = {}
         starts, packed = zip(*(_numbered(side, numbers) for side in (source, target)), strict=True)
-        counts = [np.bincount(side, minlength=len(numbers)) for side in packed]
-        sizes = [max(len(side), _FEWEST) for side in (source, target)]
-        common = np.maximum(counts[0] / sizes[0], counts[1] / sizes[1])
-        weights = np.clip(-np.log(np.maximum(common, 1e-9)), 0, _LARGEST_WEIGHT).astype(np.float32)
-        weights[[len(key) == 1 and key.isascii() for key in numbers]] *= 0.3
-        weights[(counts[0] == 0) | (counts[1] == 0)] = 0
-        return cls((starts[0], starts[1]), (packed[0], packed[1]), weights)
+        faint = np.array([len(key) == 1 and key.isascii() for key in numbers], bool)
+        return cls((starts[0], starts[1]), (packed[0], packed[1]), _weights(starts, packed, faint), faint)
+
+    def with_words(self, source: npt.NDArray[np.int64], target: npt.NDArray[np.int64]) -> Shared:
+        """The same, with the words added that stand in for each other in sentences known to correspond.
+
+        Two keys that are spelled differently count as one where each is the other's most faithful companion
+        (competitive linking: Melamed, Computational Linguistics 2000, by the coefficient of Jaccard).
+
+        Args:
+            source: places of sentences of the source, and ``target`` of those of the target that say the same.
+        """
+        if len(source) > _MOST_BEADS:
+            kept = np.linspace(0, len(source) - 1, _MOST_BEADS).astype(np.int64)
+            source, target = source[kept], target[kept]
+        here, there = self._of_sentences(0, source), self._of_sentences(1, target)
+        counts = [np.bincount(side[1], minlength=len(self.weights)) for side in (here, there)]
+        common = max(len(source) // _RAREST_SHARE, _LEAST)
+        wanted = [(count >= _LEAST) & (count <= common) & (self.weights == 0) for count in counts]
+        packed: list[npt.NDArray[np.int64]] = []
+        for at in range(0, len(source), _BEADS_A_CHUNK):
+            parts = []
+            for side, kept in zip((here, there), wanted, strict=True):
+                inside = (side[0] >= at) & (side[0] < at + _BEADS_A_CHUNK) & kept[side[1]]
+                parts.append((side[0][inside], side[1][inside]))
+            packed.append(_crossed(parts[0], parts[1], len(self.weights)))
+        pairs, times = np.unique(np.concatenate([*packed, np.zeros(0, np.int64)]), return_counts=True)
+        x, y = np.divmod(pairs, len(self.weights))
+        faithful = times / (counts[0][x] + counts[1][y] - times)
+        sure = (times >= _LEAST) & (faithful >= _FAITHFUL)
+        x, y, faithful = x[sure], y[sure], faithful[sure]
+        best_here, best_there = np.zeros(len(self.weights)), np.zeros(len(self.weights))
+        np.maximum.at(best_here, x, faithful)
+        np.maximum.at(best_there, y, faithful)
+        mutual = (faithful == best_here[x]) & (faithful == best_there[y])
+        known = np.arange(len(self.weights))
+        known[y[mutual]] = x[mutual]
+        keys = (self.keys[0], known[self.keys[1]])
+        return Shared(self.starts, keys, _weights(self.starts, keys, self.faint), self.faint)
+
+    def _of_sentences(
+        self, side: int, places: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The keys of sentences at some places: the number of the place, and the key."""
+        starts = self.starts[side]
+        sizes = starts[places + 1] - starts[places]
+        number = np.repeat(np.arange(len(places)), sizes)
+        within = np.arange(len(number)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return number, self.keys[side][starts[places][number] + within]
 
     def matches(self, rows: tuple[int, int], columns: tuple[int, int]) -> npt.NDArray[np.float32]:
         """Summed weights of the keys that a source and a target sentence share, shape (rows, columns)."""
@@ -119,3 +171,29 @@ def _numbered(texts: Sequence[str], numbers: dict[str, int]) -> tuple[npt.NDArra
         found.extend([numbers.setdefault(key, len(numbers)) for key in sorted(keys(text))])
         starts[at] = len(found)
     return starts, np.array(found, np.int64)
+
+
+def _weights(
+    starts: Sequence[npt.NDArray[np.int64]], keys: Sequence[npt.NDArray[np.int64]], faint: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float32]:
+    counts = [np.bincount(side, minlength=len(faint)) for side in keys]
+    sizes = [max(len(side) - 1, _FEWEST) for side in starts]
+    common = np.maximum(counts[0] / sizes[0], counts[1] / sizes[1])
+    weights = np.clip(-np.log(np.maximum(common, 1e-9)), 0, _LARGEST_WEIGHT).astype(np.float32)
+    weights[faint] *= 0.3
+    weights[(counts[0] == 0) | (counts[1] == 0)] = 0
+    return weights
+
+
+def _crossed(
+    here: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    there: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    size: int,
+) -> npt.NDArray[np.int64]:
+    """Every key of the one with every key of the other in the same bead, packed into one number."""
+    first, last = np.searchsorted(there[0], here[0]), np.searchsorted(there[0], here[0], side="right")
+    sizes = last - first
+    own = np.repeat(here[1], sizes)
+    within = np.arange(len(own)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    packed: npt.NDArray[np.int64] = own * size + there[1][np.repeat(first, sizes) + within]
+    return packed

@@ -24,6 +24,8 @@ _DOUBTFUL = 0.35
 trusted."""
 _ENOUGH_TO_DOUBT = 6
 _LEAST_PAIRS = 8
+_ENOUGH_FOR_WORDS = 500
+"""Sure pairs from which one can learn which words stand for each other."""
 _BANK = (
     "The meeting was called to order at ten o'clock in the morning.",
     "She opened the window and looked out at the rain.",
@@ -108,6 +110,8 @@ class NeuralAligner:
             pairs = pairs[ours.parts[pairs[:, 0]] == theirs.parts[pairs[:, 1]]]
             place = _place(pairs, len(source), len(target))
             shared = Shared.of(source, target)
+            if len(pairs) >= _ENOUGH_FOR_WORDS:
+                shared = shared.with_words(pairs[:, 0], pairs[:, 1])
             scorer = Scorer(left, right, shared, settings, _ratio(pairs, left, right), place, self._bank)
             cells = band(pairs, len(source), len(target), _corners(ours.parts, theirs.parts))
             steps = Path(scorer.block, cells, settings.types, settings.skip, settings.certainty).steps()

@@ -47,3 +47,18 @@ def test_shared_weighs_rare_keys_and_ignores_the_others():
     assert matches[0, 0] == matches[1, 0] == matches[1, 1] == 0
     assert shared.totals(0)[-1] == pytest.approx(matches[0, 1])
     assert np.array_equal(Shared.of([], []).totals(0), [0])
+
+
+def test_words_that_stand_in_for_each_other_are_learned_from_the_text():
+    letters = "bdfgklmrst"
+    words = [f"a{one}{other}o" for one in letters for other in letters][:50]
+    other_words = [f"e{other}{one}i" for one in letters for other in letters][:50]
+    here = [f"{words[n % 50]} {words[n * 7 % 50]}" for n in range(400)]
+    there = [f"{other_words[n % 50]} {other_words[n * 7 % 50]}" for n in range(400)]
+    bare = Shared.of(here, there)
+    assert not bare.matches((1, 5), (1, 5)).any()
+    places = np.arange(400)
+    learned = bare.with_words(places, places).matches((1, 5), (1, 5))
+    assert (learned.diagonal() > 0).all()
+    assert (learned.sum() - learned.trace()) == 0
+    assert bare.with_words(places[:2], places[:2]).weights.sum() == 0

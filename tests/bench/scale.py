@@ -26,6 +26,7 @@ from tests.bench.alignment import BeadIndices, beads, f1, matches, sentences, tr
 DATA = Path(os.environ.get("HEXAPLA_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 _STRETCH = 20
 _LONGEST_GAP = 200
+_COLUMNS = ("seconds", "ms", "megabytes", "strict", "lax")
 _EVERY = 15
 """Stretches from one gap to the next, on average."""
 
@@ -37,8 +38,8 @@ def made(folder: Path, size: int, seed: int = 1) -> tuple[list[str], list[str], 
     stretches = []
     for left, right, known in triples([folder]):
         here, there, all_beads = sentences(left), sentences(right), beads(known)
-        for at in range(0, len(all_beads), _STRETCH):
-            stretches.append([([here[i] for i in a], [there[j] for j in b]) for a, b in all_beads[at : at + _STRETCH]])
+        texts = [([here[i] for i in a], [there[j] for j in b]) for a, b in all_beads]
+        stretches += [texts[at : at + _STRETCH] for at in range(0, len(texts), _STRETCH)]
     others = _others()
     while len(source) < size:
         for stretch in chance.sample(stretches, len(stretches)):
@@ -117,11 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         command = [sys.executable, "-m", "tests.bench.scale", str(given.folder), "--child", str(size)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         row = json.loads(done.stdout)
-        print(
-            f"| {row['sentences'][0]:,} + {row['sentences'][1]:,} | {row['different']:,} | {row['seconds']} | {row['ms']} "
-            f"| {row['megabytes']} | {row['strict']} | {row['lax']} |",
-            flush=True,
-        )
+        here, there = row["sentences"]
+        cells = [f"{here:,} + {there:,}", f"{row['different']:,}", *(row[name] for name in _COLUMNS)]
+        print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ lint: $(VENV)/development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Figures of this machine; README quotes docs/figures.md.
 bench: $(VENV)/development
-	$(BIN)/python -m tests.bench
+	@$(PIP) --editable '.[dev,bench]'
+	$(BIN)/python -m tests.bench | tee docs/figures.md
 
 # The unofficial versions of the sample, set as raw text from their clean units.
 samples: $(VENV)/development

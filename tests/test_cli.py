@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.conftest import CODES, IDS, ROOT, sample
+from tests.conftest import CODES, ENGLISH, FRENCH, IDS, ROOT, sample
 
 SIX = [str(sample(code)) for code in CODES]
 
@@ -231,3 +232,76 @@ def test_nothing_speaks_to_the_network() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+# -- a sentence a line, and places of sentences -------------------------------------------------------
+
+
+def lines_of(tmp_path: Path) -> tuple[str, str]:
+    for name, own in (("a.en.txt", ENGLISH), ("b.fr.txt", [*FRENCH[:4], " ".join(FRENCH[4:6]), "", *FRENCH[6:]])):
+        (tmp_path / name).write_text("\r\n".join(own) + "\r\n", encoding="utf-8")
+    return str(tmp_path / "a.en.txt"), str(tmp_path / "b.fr.txt")
+
+
+def test_presegmented_texts_as_indices(tmp_path: Path) -> None:
+    done = hexapla("align", *lines_of(tmp_path), "--presegmented", "--format", "indices")
+    expected = [f"[{n}]:[{n}]" for n in range(4)] + ["[4, 5]:[4]"] + [f"[{n}]:[{n}]" for n in range(6, 10)]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines() == expected
+
+
+def test_presegmented_texts_as_yaml_and_back(tmp_path: Path) -> None:
+    file = tmp_path / "aligned.yaml"
+    assert hexapla("align", *lines_of(tmp_path), "--presegmented", "-o", str(file)).returncode == 0
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert [unit["id"] for unit in content["units"]] == [f"p{n}" for n in range(1, 10)]
+    assert content["units"][4]["beads"][0]["en"] == ENGLISH[4:6]
+    assert ENGLISH[0] in hexapla("read", file, "--plain", "--width", "200").stdout.decode()
+
+
+def test_indices_of_documents_in_six_languages() -> None:
+    done = hexapla("align", *SIX, "--format", "indices")
+    assert done.stdout.decode().splitlines()[:2] == [":".join(["[0]"] * 6), ":".join(["[1]"] * 6)]
+    for side in range(6):
+        places = [n for line in done.stdout.decode().splitlines() for n in json.loads(line.split(":")[side])]
+        assert places == list(range(len(places)))
+
+
+def test_a_side_without_counterpart_is_empty_brackets(tmp_path: Path) -> None:
+    (tmp_path / "a.en.txt").write_text("\n".join(ENGLISH), encoding="utf-8")
+    (tmp_path / "b.fr.txt").write_text("\n".join([*FRENCH[:3], *FRENCH[4:]]), encoding="utf-8")
+    names = [str(tmp_path / "a.en.txt"), str(tmp_path / "b.fr.txt")]
+    done = hexapla("align", *names, "--presegmented", "--format", "indices")
+    assert "[3]:[]" in done.stdout.decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--presegmented", "--clauses"], "contradict"),
+        (["--encoder", "{here}"], "model.onnx"),
+        (["{here}/blank.fr.txt", "--presegmented"], "no sentence in it"),
+    ],
+)
+def test_what_align_refuses(tmp_path: Path, words: list[str], message: str) -> None:
+    (tmp_path / "blank.fr.txt").write_text(" \n\n", encoding="utf-8")
+    assert message in refused("align", *lines_of(tmp_path), *(word.format(here=tmp_path) for word in words))
+
+
+def test_a_language_that_the_encoder_does_not_know_is_told(tmp_path: Path) -> None:
+    english, french = lines_of(tmp_path)
+    done = hexapla("align", english, f"is={french}", "--presegmented")
+    assert done.returncode == 0
+    assert done.stderr.decode() == "hexapla: note: b.fr.txt: the encoder does not know 'is': aligned by length\n"
+    assert yaml.safe_load(done.stdout)["signature"]["method"] == "structure+length"
+
+
+def test_the_same_bytes_whatever_the_threads(tmp_path: Path) -> None:
+    outputs = {
+        hexapla(
+            "align", *SIX, OPENBLAS_NUM_THREADS=threads, PYTHONHASHSEED=seed, XDG_CACHE_HOME=str(tmp_path / cache)
+        ).stdout
+        for threads, seed, cache in (("1", "0", "one"), ("2", "7", "two"), ("2", "7", "two"))
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop()) > 10_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from align.alignment import Alignment
@@ -32,6 +33,11 @@ def align_options(parser: argparse.ArgumentParser) -> None:
         choices=sorted(METHODS),
         default=DEFAULT_METHOD,
         help="how sentences are aligned (%(default)s)",
+    )
+    parser.add_argument(
+        "--encoder",
+        metavar="FOLDER",
+        help="an ONNX model in place of the embedded one: model.onnx and tokenizer.json; needs hexapla[onnx]",
     )
     parser.add_argument("--clauses", action="store_true", help="align clauses between semicolons, not whole sentences")
 
@@ -75,7 +81,7 @@ def aligned(documents: Sequence[Document], arguments: argparse.Namespace, *, qui
         documents[1:],
         method=method,
         clauses=arguments.clauses,
-        encoder=_encoder() if method == "neural" and len(documents) > 1 else None,
+        encoder=_encoder(arguments.encoder) if method == "neural" and len(documents) > 1 else None,
     )
     told = sum(len(document.notes) for document in documents)
     for text in () if quiet else alignment.notes[told:]:
@@ -101,14 +107,34 @@ def aligned_presegmented(names: Sequence[str], arguments: argparse.Namespace) ->
     return by_bead(aligned([document for document, _ in loaded], arguments), [lines for _, lines in loaded])
 
 
-def _encoder() -> Encoder:
-    """The embedded encoder, with its summaries kept in the user's cache folder."""
+def _encoder(folder: str | None) -> Encoder:
+    """The encoder asked for, with its summaries kept in the user's cache folder.
+
+    Raises:
+        InputError: there is no model in the folder, or what it needs is not installed.
+    """
     from platformdirs import user_cache_path
 
     from lang.embedding import Muse
     from lang.embedding_cache import Cached
 
-    return Cached(Muse(), user_cache_path("hexapla", appauthor=False) / "embeddings")
+    encoder: Encoder = Muse() if folder is None else _onnx(folder)
+    return Cached(encoder, user_cache_path("hexapla", appauthor=False) / "embeddings")
+
+
+def _onnx(folder: str) -> Encoder:
+    from importlib.util import find_spec
+
+    from lang.onnx_encoder import Onnx
+
+    if not (find_spec("onnxruntime") and find_spec("tokenizers")):
+        raise InputError("--encoder needs onnxruntime and tokenizers", mend="install hexapla[onnx]")
+    try:
+        return Onnx(Path(folder))
+    except FileNotFoundError as error:
+        raise InputError(
+            "there is no such file", file=str(error.filename), mend="name a folder with model.onnx and tokenizer.json"
+        ) from error
 
 
 def one_or_more_versions(names: Sequence[str]) -> None:

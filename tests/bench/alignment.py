@@ -1,6 +1,6 @@
 """Strict and lax F1, seconds and memory of sentence aligners on folders of ``*.src *.tgt *.gold`` triples.
 
-    python -m tests.bench.alignment FOLDER… [--peer hexapla --peer length --peer sentweave] [--json]
+    python -m tests.bench.alignment [FOLDER…] [--peer hexapla --peer length --peer sentweave] [--json]
 
 A gold file has a bead a line, ``[0, 1]:[2]``. Strict: the bead stands in the gold exactly; lax: it shares
 with a gold bead a sentence on both sides. Precision is over all beads put out, recall over gold beads with
@@ -11,6 +11,7 @@ linear algebra, with the same encoder.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import re
@@ -27,6 +28,8 @@ Side = tuple[int, ...]
 BeadIndices = tuple[Side, Side]
 Scored = list[tuple[BeadIndices, float | None]]
 
+DATA = Path(os.environ.get("HEXAPLA_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+ROOT = Path(__file__).resolve().parents[2]
 _PEERS = ("hexapla", "length", "sentweave")
 _BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001)
 
@@ -167,8 +170,15 @@ def _reliability(judged: Sequence[tuple[float, bool]]) -> list[dict[str, float]]
 def _separately(peer: str, folders: Sequence[Path]) -> dict[str, Any]:
     """`measure` in a fresh process, so that one aligner's memory and caches are not another's."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, __file__, "--child", peer, *map(str, folders)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.alignment",
+        "--child",
+        peer,
+        *(str(folder.resolve()) for folder in folders),
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -176,7 +186,7 @@ def _separately(peer: str, folders: Sequence[Path]) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints a Markdown table, or JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path, default=[DATA / "textberg-dev"])
     parser.add_argument("--peer", action="append", choices=_PEERS)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--child", choices=_PEERS, help=argparse.SUPPRESS)
@@ -184,9 +194,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.child:
         print(json.dumps(measure(given.child, given.folders)))
         return 0
-    if not triples(given.folders):
-        parser.error("no triples of *.src *.tgt *.gold in these folders")
-    results = [_separately(peer, given.folders) for peer in given.peer or _PEERS]
+    folders = [folder for folder in given.folders if folder.is_dir()]
+    if not triples(folders):
+        print(f"nothing to align: no *.src *.tgt *.gold in {', '.join(map(str, given.folders))}", file=sys.stderr)
+        return 2
+    peers = given.peer or [peer for peer in _PEERS if peer != "sentweave" or importlib.util.find_spec(peer)]
+    results = [_separately(peer, folders) for peer in peers]
     if given.json:
         print(json.dumps(results, indent=1))
         return 0

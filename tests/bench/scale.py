@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import resource
 import subprocess
@@ -21,9 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench.alignment import BeadIndices, beads, f1, matches, sentences, triples
+from tests.bench.alignment import DATA, ROOT, BeadIndices, beads, f1, matches, sentences, triples
 
-DATA = Path(os.environ.get("HEXAPLA_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 _STRETCH = 20
 _LONGEST_GAP = 200
 _COLUMNS = ("seconds", "ms", "megabytes", "strict", "lax")
@@ -115,8 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("| sentences a side | different ones | seconds | ms a sentence | peak memory, MB | strict F1 | lax F1 |")
     print("|---|---|---|---|---|---|---|")
     for size in given.sizes:
-        command = [sys.executable, "-m", "tests.bench.scale", str(given.folder), "--child", str(size)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        command = [sys.executable, "-m", "tests.bench.scale", str(given.folder.resolve()), "--child", str(size)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         row = json.loads(done.stdout)
         here, there = row["sentences"]
         cells = [f"{here:,} + {there:,}", f"{row['different']:,}", *(row[name] for name in _COLUMNS)]

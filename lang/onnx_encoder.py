@@ -1,8 +1,10 @@
-"""Optional encoders, more exact and slower than the embedded one: sentence-transformers, or an ONNX model."""
+"""An optional encoder, more exact or for more languages than the embedded one: any ONNX model in a folder."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,30 +19,6 @@ _LONGEST = 256
 """Tokens of a sentence that are read."""
 
 
-class SentenceTransformers:
-    """A model of the sentence-transformers library, by its name or folder; needs that library."""
-
-    def __init__(self, model: str) -> None:
-        self._name = model
-
-    @property
-    def signature(self) -> str:
-        """``sentence-transformers:`` and the name."""
-        return f"sentence-transformers:{self._name}"
-
-    @cached_property
-    def _model(self) -> Any:  # noqa: ANN401
-        from sentence_transformers import SentenceTransformer
-
-        return SentenceTransformer(self._name, device="cpu")
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors of length 1, shape (texts, dimensions)."""
-        if not texts:
-            return np.zeros((0, 1), np.float32)
-        return unit(self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False))
-
-
 class Onnx:
     """A model exported to a folder: ``model.onnx`` and ``tokenizer.json``; needs onnxruntime and tokenizers.
 
@@ -48,11 +26,15 @@ class Onnx:
     over the tokens that are not padding.
 
     Raises:
-        FileNotFoundError: on the first text, where one of the two files is missing.
+        FileNotFoundError: one of the two files is missing.
+        ImportError: on the first text, where one of the two libraries is missing.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        for name in ("model.onnx", "tokenizer.json"):
+            if not (folder / name).is_file():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder / name))
 
     @cached_property
     def signature(self) -> str:
@@ -92,10 +74,7 @@ class Onnx:
     def _tokenizer(self) -> Any:  # noqa: ANN401
         from tokenizers import Tokenizer
 
-        path = self._folder / "tokenizer.json"
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(_LONGEST)
         return tokenizer
@@ -105,8 +84,6 @@ class Onnx:
         from onnxruntime import InferenceSession, SessionOptions
 
         path = self._folder / "model.onnx"
-        if not path.is_file():
-            raise FileNotFoundError(path)
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

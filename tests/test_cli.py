@@ -280,7 +280,7 @@ def test_a_side_without_counterpart_is_empty_brackets(tmp_path: Path) -> None:
     [
         (["--presegmented", "--clauses"], "contradict"),
         (["--encoder", "{here}"], "model.onnx"),
-        (["{here}/blank.fr.txt", "--presegmented"], "no sentence in it"),
+        (["{here}/blank.fr.txt", "--presegmented"], "the file is empty"),
     ],
 )
 def test_what_align_refuses(tmp_path: Path, words: list[str], message: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import doctest
+import re
 
 import pytest
 
 import align
 from align import DoubtfulAlignment, align_sentences, align_texts, interface
 from align.ingest import text
-from tests.conftest import ENGLISH, FRENCH, SPANISH
+from tests.conftest import ENGLISH, FRENCH, ROOT, SPANISH, clean_units
 
 TEN = [((n,), (n,)) for n in range(10)]
 OTHER = [f"Tariff {n}: steel pipes, welded, of {n} mm." for n in range(12)]
@@ -110,3 +111,14 @@ def test_as_many_languages_as_texts():
 def test_names_that_there_are_not():
     with pytest.raises(AttributeError, match="align_nothing"):
         align.align_nothing  # noqa: B018
+
+
+def test_what_the_documentation_shows_runs(monkeypatch, capsys):
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    exec(compile(example, "README.md", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("((0,), (0,)) ")
+    assert float(printed[0].split()[-1]) > 0.9
+    assert "('Nos quedamos.',)" in printed[3]
+    assert printed[-1] == clean_units("ar")["op8"]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from align.document import Document, Run, Sentence, Span, Unit
-from align.errors import InputError
 from align.ingest import decode
 from align.ingest.load import language_of_name, read_bytes
 from lang import detection
@@ -66,6 +65,4 @@ def load(
         sha256=hashlib.sha256(data).hexdigest(),
         notes=notes,
     )
-    if not found.units:
-        raise InputError("there is no sentence in it", file=file, mend="give a sentence a line")
     return found, numbers(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from typing import ClassVar
@@ -116,7 +115,7 @@ class HexaplaApp(App[None]):
     def on_mount(self) -> None:
         """Goes to the place asked for."""
         self.view.focus()
-        self._explicit(bidi.EXPLICIT)
+        self._tell_terminal(bidi.taken_over())
         if self._start:
             self.call_after_refresh(self._go_to, self._start)
         if self._rest is not None:
@@ -148,10 +147,10 @@ class HexaplaApp(App[None]):
 
     def on_unmount(self) -> None:
         """Gives the order of characters back to the terminal."""
-        self._explicit(bidi.IMPLICIT)
+        self._tell_terminal(bidi.given_back())
 
-    def _explicit(self, sequence: str) -> None:
-        if self.mode == "app" and "VTE_VERSION" in os.environ and self._driver is not None and not self.is_headless:
+    def _tell_terminal(self, sequence: str) -> None:
+        if self.mode == "app" and sequence and self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
 
     def on_columns_view_laid_out(self, _: ColumnsView.LaidOut) -> None:

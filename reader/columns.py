@@ -143,9 +143,9 @@ def heading(table: Table, column: int) -> str:
 
 def _drawn(text: str, mode: bidi.Mode) -> str:
     """A name as the terminal is to get it."""
-    if mode == "terminal" or not bidi.has_rtl(text):
+    if mode == "logical" or not bidi.has_rtl(text):
         return text
-    return "".join(glyph.text for glyph in bidi.visual(text, rtl=True))
+    return "".join(glyph.text for glyph in bidi.drawn(text, rtl=True, mode=mode))
 
 
 # -- layout -------------------------------------------------------------------------------------------
@@ -228,8 +228,8 @@ class Painter:
 
     def _line(self, cell: Cell, start: int, end: int, marks: tuple[Mark, ...], room: int, indent: int) -> Line:
         text = cell.text[start:end]
-        if self.mode == "app" and (cell.rtl or bidi.has_rtl(text)):
-            pieces = _styled_glyphs(bidi.visual(text, rtl=cell.rtl), start, marks)
+        if self.mode != "logical" and (cell.rtl or bidi.has_rtl(text)):
+            pieces = _styled_glyphs(bidi.drawn(text, rtl=cell.rtl, mode=self.mode), start, marks)
         else:
             pieces = _styled(text, start, marks)
         pad = Piece(" " * max(room - sum(cells.width(piece.text) for piece in pieces), 0))

@@ -9,14 +9,14 @@ from reader import bidi, cells, columns
 
 
 def render(
-    alignment: Alignment, *, width: int, versions: Sequence[str] | None = None, bidi_mode: bidi.Mode = "terminal"
+    alignment: Alignment, *, width: int, versions: Sequence[str] | None = None, bidi_mode: bidi.Mode = "logical"
 ) -> Iterator[str]:
     """The lines of the columns.
 
     Args:
         width: cells of a line.
         versions: keys of the versions to show; else all.
-        bidi_mode: ``terminal`` leaves the text in logical order, as files have it.
+        bidi_mode: ``logical`` leaves the text in logical order, as files have it.
     """
     table = columns.Table(alignment)
     shown = [at for at, version in enumerate(table.versions) if versions is None or version.key in versions]

@@ -124,7 +124,7 @@ def test_nothing_is_lost_in_reordering(text: str, rtl: bool) -> None:
         ("auto", {}, "app"),
         ("auto", {"VTE_VERSION": "7200"}, "app"),
         ("auto", {"KONSOLE_VERSION": "230400"}, "terminal"),
-        ("auto", {"MLTERM": "3.9"}, "terminal"),
+        ("auto", {"MLTERM": "3.9"}, "app"),
         ("auto", {"TERM_PROGRAM": "Apple_Terminal"}, "terminal"),
         ("auto", {"KONSOLE_VERSION": "230400", "TMUX": "/tmp/x"}, "app"),
         ("terminal", {}, "terminal"),
@@ -133,6 +133,28 @@ def test_nothing_is_lost_in_reordering(text: str, rtl: bool) -> None:
 )
 def test_who_reorders(wanted: str, environment: dict[str, str], mode: str) -> None:
     assert bidi.mode(wanted, environment) == mode
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [({}, ""), ({"VTE_VERSION": "7200"}, "\x1b[8l"), ({"MLTERM": "3.9"}, "\x1b]5379;use_ctl=false\x07")],
+)
+def test_terminals_that_can_be_told_to_leave_the_order(environment: dict[str, str], told: str) -> None:
+    assert bidi.taken_over(environment) == told
+    assert bool(bidi.given_back(environment)) == bool(told)
+
+
+@pytest.mark.parametrize("before", ["", "\u200eقرار\u200e │ ", "8. English │ "])
+@pytest.mark.parametrize("after", ["", " │ 8. Réaffirme", " │ \u200eقرار\u200e"])
+def test_a_terminal_that_reorders_draws_what_was_meant(before: str, after: str) -> None:
+    """A terminal, as UAX #9 has it, takes the whole line for one paragraph from left to right."""
+    for unit in document("ar").units[::7]:
+        line = f"{unit.label} {unit.text[:60]}"
+        meant = "".join(glyph.text for glyph in bidi.drawn(line, rtl=True, mode="app"))
+        sent = "".join(glyph.text for glyph in bidi.drawn(line, rtl=True, mode="terminal"))
+        assert cells.width(sent) == cells.width(meant)
+        seen = "".join(char for _, char in bidi._reordered(before + sent + after, rtl=False))
+        assert meant in seen.replace("\u200e", "")
 
 
 # -- columns ------------------------------------------------------------------------------------------

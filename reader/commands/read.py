@@ -44,8 +44,8 @@ def run(arguments: argparse.Namespace) -> Exit:
         alignment = _alignment(arguments.documents, arguments)
 
         width = arguments.width or _terminal_width()
-        wanted = "terminal" if arguments.bidi == "auto" and not sys.stdout.isatty() else arguments.bidi
-        lines = plain.render(alignment, width=width, bidi_mode=bidi.mode(wanted))
+        piped = arguments.bidi == "auto" and not sys.stdout.isatty()
+        lines = plain.render(alignment, width=width, bidi_mode="logical" if piped else bidi.mode(arguments.bidi))
         sys.stdout.writelines(f"{line}\n" for line in lines)
         return Exit.DONE
     from reader import app

@@ -130,7 +130,7 @@ class ByMeaning:
             if all((link.score or 0.0) >= _SURE for link in version.links):
                 continue
             others = [share for place, share in enumerate(shares) if place != number]
-            version.links = self._aligned(original, version, here + np.sum(others, axis=0, dtype=np.float32))
+            version.links = self._aligned(original, version, here + np.mean(others, axis=0, dtype=np.float32))
 
     @staticmethod
     def _shares(here: Floats, version: _Version) -> Floats:

@@ -16,6 +16,7 @@ _COMMANDS = {
     "read": "open the reader on a document and its versions, or on an aligned file",
     "outline": "show what was understood of a document's structure",
     "align": "align versions with their original and write the alignment",
+    "translate": "translate a document by machine and write it beside the original",
 }
 
 

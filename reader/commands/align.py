@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from align.formats import FORMATS, of_file, writer
 from reader.commands import common
@@ -23,19 +22,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Aligns and writes."""
-    from align import files
-
     names = [arguments.original, *arguments.versions]
     if arguments.presegmented:
         alignment = common.aligned_presegmented(names, arguments)
     else:
         alignment = common.aligned(common.documents(names, arguments.encoding), arguments)
     name = arguments.format or (of_file(arguments.output) if arguments.output else None) or "yaml"
-    chunks = writer(name).write(alignment)
-    if arguments.output:
-        files.write(arguments.output, chunks)
-    else:
-        for chunk in chunks:
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.buffer.flush()
+    common.write(writer(name).write(alignment), arguments.output)
     return Exit.DONE

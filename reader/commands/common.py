@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,18 @@ def _onnx(folder: str) -> Encoder:
         raise InputError(
             "there is no such file", file=str(error.filename), mend="name a folder with model.onnx and tokenizer.json"
         ) from error
+
+
+def write(chunks: Iterable[bytes], output: str | None) -> None:
+    """Writes a result to a file, whole or not at all, or to stdout."""
+    from align import files
+
+    if output:
+        files.write(output, chunks)
+        return
+    for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
 
 
 def one_or_more_versions(names: Sequence[str]) -> None:

@@ -9,11 +9,18 @@ from align.alignment import AlignedUnit, Alignment, Bead, Version
 from align.document import Document, Unit
 from lang import __version__, numbering
 from lang import language as languages
+from lang.terms.glossary import Glossary
 from lang.translate import Progress, Translator, protection
 from lang.translate.protection import Outcome
 
 
-def translate(document: Document, translators: Mapping[str, Translator], progress: Progress | None = None) -> Alignment:
+def translate(
+    document: Document,
+    translators: Mapping[str, Translator],
+    progress: Progress | None = None,
+    *,
+    glossary: Glossary | None = None,
+) -> Alignment:
     """Translates a document unit by unit, sentence by sentence; each translation is a version ``machine``.
 
     A sentence in which something was not kept has a note that says what.
@@ -21,6 +28,7 @@ def translate(document: Document, translators: Mapping[str, Translator], progres
     Args:
         translators: by the code of the language that they translate into.
         progress: told how many sentences of all versions are done.
+        glossary: says what acronyms are in the other languages; those it does not name stay.
 
     Raises:
         CancelledError: ``progress`` answered False.
@@ -31,9 +39,10 @@ def translate(document: Document, translators: Mapping[str, Translator], progres
     for code, translator in translators.items():
         before = len(said) * len(texts)
         own = None if progress is None else (lambda done, before=before: progress(before + done))
-        said[code] = protection.translate(texts, translator, own)
-    kind = document.language
-    versions = [Version(kind, document.language, "original", document.name, document.sha256)]
+        said[code] = protection.translate(
+            texts, translator, own, acronyms=(glossary or Glossary()).acronyms(document.language, code)
+        )
+    versions = [Version(document.language, document.language, "original", document.name, document.sha256)]
     versions += [Version(code, code, "machine") for code in translators]
     signature = {"hexapla": __version__, "method": "translation"}
     for code, translator in translators.items():

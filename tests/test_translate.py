@@ -13,11 +13,12 @@ import sys
 import pytest
 import yaml
 
-from align import translation
+from align import glossary, translation
 from align.formats import aligned_yaml
 from lang.translate import CancelledError, EngineError, apertium, protection
-from tests.conftest import IDS, ROOT, document, sample
+from tests.conftest import IDS, ROOT, SAMPLES, document, sample
 
+GLOSSARY = SAMPLES / "S-2017-926.glossary.yaml"
 needs_apertium = pytest.mark.skipif(
     shutil.which("lt-proc") is None or ("eng", "spa") not in apertium.modes(),
     reason="apertium-eng-spa is not installed",
@@ -90,6 +91,51 @@ def test_what_is_well_is_not_translated_twice():
     engine = Breaking(str)
     protection.translate(["The FPU of 2017.", "Nothing."], engine)
     assert engine.seen == ["The FPU of 2017.", "Nothing."]
+
+
+@pytest.mark.parametrize("harm", [str, lambda text: text.replace("FPU", "UFP"), lambda text: text.replace("3", "")])
+def test_acronyms_are_those_of_the_other_language(harm):
+    sentence = "The FPUs, an FPU (S/2017/926), 3 IPOs and the SPT."
+    (outcome,) = protection.translate([sentence], Breaking(harm), acronyms={"FPU": "UPC"})
+    assert outcome.missing == outcome.added == ()
+    assert outcome.text.startswith("The UPC")
+    assert "an UPC (S/2017/926), 3 IPO" in outcome.text
+
+
+def test_the_glossary_of_the_sample():
+    terms = glossary.load(str(GLOSSARY))
+    assert len(terms.terms) > 30
+    assert terms.acronyms("en", "es") == terms.acronyms("en", "fr") == {"FPU": "UPC"}
+    assert terms.acronyms("en", "ru") == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("terms: []", "no key 'glossary: 1'"),
+        ("glossary: 1\nterms: {}", "'terms' is not a list"),
+        ("glossary: 1\nterms: [3]", "term 1 is not a mapping"),
+        ("glossary: 1\nterms: [{en: one}]", "'en' of term 1 is not a list of texts"),
+        ("glossary: 1\nterms: [{en: [a], acronym: X}]", "'acronym' of term 1"),
+        ("glossary: 1\nterms: [{en: !!python/name:os.system []}]", "not valid YAML"),
+    ],
+)
+def test_what_is_no_glossary(tmp_path, content, message):
+    file = tmp_path / "g.yaml"
+    file.write_text(content, encoding="utf-8")
+    done = command(str(sample("en")), "--to", "es", "--glossary", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@needs_apertium
+def test_the_sample_with_its_glossary():
+    done = command(str(sample("en")), "--to", "es", "--glossary", str(GLOSSARY))
+    assert done.returncode == 0
+    spanish = " ".join(bead["es"] for unit in yaml.safe_load(done.stdout)["units"] for bead in unit["beads"])
+    assert "UPC" in spanish
+    assert "FPU" not in spanish
 
 
 # -- Apertium -----------------------------------------------------------------------------------------

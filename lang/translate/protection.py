@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -63,9 +63,13 @@ def pieces(text: str) -> list[Piece]:
     return sorted(found)
 
 
-def compare(original: str, translation: str) -> Outcome:
-    """The translation, with what of the original's pieces it lacks and what it has beyond them."""
-    wanted = Counter(piece.key for piece in pieces(original))
+def compare(original: str, translation: str, acronyms: Mapping[str, str] | None = None) -> Outcome:
+    """The translation, with what of the original's pieces it lacks and what it has beyond them.
+
+    Args:
+        acronyms: what those of the original are in the other language, where they are not the same.
+    """
+    wanted = Counter(_rendered(piece, acronyms) for piece in pieces(original))
     there = Counter(piece.key for piece in pieces(translation))
     # What one side has inside another piece, or in capitals, is there all the same.
     missing = {key: count for key, count in (wanted - there).items() if translation.count(key) < wanted[key]}
@@ -73,32 +77,57 @@ def compare(original: str, translation: str) -> Outcome:
     return Outcome(translation, tuple(Counter(missing).elements()), tuple(Counter(added).elements()))
 
 
-def translate(sentences: Sequence[str], translator: Translator, progress: Progress | None = None) -> list[Outcome]:
+def translate(
+    sentences: Sequence[str],
+    translator: Translator,
+    progress: Progress | None = None,
+    *,
+    acronyms: Mapping[str, str] | None = None,
+) -> list[Outcome]:
     """Translates sentences and sees to it that what is to be kept is kept, or said to be lost.
+
+    Args:
+        acronyms: what those of the original are in the other language, where they are not the same; the
+            others stay.
 
     Raises:
         CancelledError: ``progress`` answered False.
     """
     found = [
-        compare(sentence, translation)
+        compare(sentence, _with_acronyms(translation, acronyms), acronyms)
         for sentence, translation in zip(sentences, translator.translate(sentences, progress), strict=True)
     ]
     for place, outcome in enumerate(found):
         if outcome.missing or outcome.added:
-            again = compare(sentences[place], _by_parts(sentences[place], outcome, translator))
+            parts = _by_parts(sentences[place], outcome, translator, acronyms)
+            again = compare(sentences[place], parts, acronyms)
             if len(again.missing) + len(again.added) < len(outcome.missing) + len(outcome.added):
                 found[place] = again
     return found
 
 
-def _by_parts(sentence: str, outcome: Outcome, translator: Translator) -> str:
+def _rendered(piece: Piece, acronyms: Mapping[str, str] | None) -> str:
+    return acronyms.get(piece.key, piece.key) if acronyms and piece.kind == "acronym" else piece.key
+
+
+def _with_acronyms(translation: str, acronyms: Mapping[str, str] | None) -> str:
+    """The translation with the acronyms of its own language, without the ``s`` that English puts to several."""
+    for piece in reversed(pieces(translation) if acronyms else []):
+        rendered = _rendered(piece, acronyms)
+        if rendered != piece.key:
+            end = piece.end + translation[piece.end :].startswith("s")
+            translation = translation[: piece.start] + rendered + translation[end:]
+    return translation
+
+
+def _by_parts(sentence: str, outcome: Outcome, translator: Translator, acronyms: Mapping[str, str] | None) -> str:
     """The sentence translated around the pieces that were not kept, or around all where something was added."""
     wrong = {*outcome.missing, *outcome.added}
-    kept = [piece for piece in pieces(sentence) if outcome.added or piece.key in wrong]
+    kept = [piece for piece in pieces(sentence) if outcome.added or _rendered(piece, acronyms) in wrong]
     edges = [0, *(edge for piece in kept for edge in (piece.start, piece.end)), len(sentence)]
     parts = [sentence[start:end] for start, end in pairwise(edges)]
     spoken = [place for place in range(0, len(parts), 2) if any(char.isalpha() for char in parts[place])]
     bare = [parts[place].strip() for place in spoken]
     for place, text, said in zip(spoken, bare, translator.translate(bare), strict=True):
         parts[place] = parts[place].replace(text, said)
-    return "".join(parts)
+    return _with_acronyms("".join(parts), acronyms)

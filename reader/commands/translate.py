@@ -19,6 +19,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="DOC", help="a document, or LANGUAGE=PATH")
     parser.add_argument("--to", metavar="LANGUAGES", required=True, help="codes of languages, such as es or es,fr")
     parser.add_argument("--engine", choices=sorted(ENGINES), default="apertium", help="what translates (%(default)s)")
+    parser.add_argument("--glossary", metavar="FILE", help="a glossary that says what acronyms are in each language")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; else stdout")
     parser.add_argument("--format", choices=sorted(FORMATS), help="else by the ending of FILE, else yaml")
     common.encoding_option(parser)
@@ -26,6 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Translates and writes; what could not be kept is said on stderr, and gives exit code 1."""
+    from align import glossary
     from align.translation import translate
     from lang.language import UNKNOWN
     from lang.translate import EngineError, Translator, engine
@@ -36,11 +38,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     codes = list(dict.fromkeys(code.strip() for code in arguments.to.split(",") if code.strip()))
     if not codes or document.language in codes:
         raise InputError("--to names no other language than the document's", mend="name one, as in --to es")
+    terms = glossary.load(arguments.glossary) if arguments.glossary else None
     translators: dict[str, Translator] = {}
     try:
         for code in codes:
             translators[code] = engine(arguments.engine).translator(document.language, code)
-        alignment = translate(document, translators, _told if sys.stderr.isatty() else None)
+        alignment = translate(document, translators, _told if sys.stderr.isatty() else None, glossary=terms)
     except EngineError as error:
         raise InputError(str(error), mend=error.mend) from error
     finally:

@@ -1,0 +1,1 @@
+"""Terms and acronyms: what a text should call things."""

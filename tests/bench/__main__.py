@@ -1,11 +1,11 @@
-"""Runs every measurement, or those named: ``python -m tests.bench [start] [sample] [alignment] [scale]``."""
+"""Runs every measurement, or those named: ``python -m tests.bench [start] [sample] [alignment] [scale] …``."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-MEASUREMENTS = ("start", "sample", "alignment", "scale")
+MEASUREMENTS = ("start", "sample", "alignment", "scale", "translation")
 
 
 def main() -> None:

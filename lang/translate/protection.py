@@ -97,12 +97,12 @@ def translate(
         compare(sentence, _with_acronyms(translation, acronyms), acronyms)
         for sentence, translation in zip(sentences, translator.translate(sentences, progress), strict=True)
     ]
-    for place, outcome in enumerate(found):
-        if outcome.missing or outcome.added:
-            parts = _by_parts(sentences[place], outcome, translator, acronyms)
-            again = compare(sentences[place], parts, acronyms)
-            if len(again.missing) + len(again.added) < len(outcome.missing) + len(outcome.added):
-                found[place] = again
+    wrong = [place for place, outcome in enumerate(found) if outcome.missing or outcome.added]
+    again = _by_parts([(sentences[place], found[place]) for place in wrong], translator, acronyms) if wrong else []
+    for place, text in zip(wrong, again, strict=True):
+        outcome, better = found[place], compare(sentences[place], text, acronyms)
+        if len(better.missing) + len(better.added) < len(outcome.missing) + len(outcome.added):
+            found[place] = better
     return found
 
 
@@ -120,14 +120,23 @@ def _with_acronyms(translation: str, acronyms: Mapping[str, str] | None) -> str:
     return translation
 
 
-def _by_parts(sentence: str, outcome: Outcome, translator: Translator, acronyms: Mapping[str, str] | None) -> str:
-    """The sentence translated around the pieces that were not kept, or around all where something was added."""
+def _by_parts(
+    wrong: Sequence[tuple[str, Outcome]], translator: Translator, acronyms: Mapping[str, str] | None
+) -> list[str]:
+    """Sentences translated around the pieces that were not kept, or around all where something was added."""
+    cut = [_cut(sentence, outcome, acronyms) for sentence, outcome in wrong]
+    # Every other part stands between pieces; those that say something are translated, all in one go.
+    spoken = [
+        (parts, place) for parts in cut for place in range(0, len(parts), 2) if any(map(str.isalpha, parts[place]))
+    ]
+    bare = [parts[place].strip() for parts, place in spoken]
+    for (parts, place), text, said in zip(spoken, bare, translator.translate(bare), strict=True):
+        parts[place] = parts[place].replace(text, said)
+    return [_with_acronyms("".join(parts), acronyms) for parts in cut]
+
+
+def _cut(sentence: str, outcome: Outcome, acronyms: Mapping[str, str] | None) -> list[str]:
     wrong = {*outcome.missing, *outcome.added}
     kept = [piece for piece in pieces(sentence) if outcome.added or _rendered(piece, acronyms) in wrong]
     edges = [0, *(edge for piece in kept for edge in (piece.start, piece.end)), len(sentence)]
-    parts = [sentence[start:end] for start, end in pairwise(edges)]
-    spoken = [place for place in range(0, len(parts), 2) if any(char.isalpha() for char in parts[place])]
-    bare = [parts[place].strip() for place in spoken]
-    for place, text, said in zip(spoken, bare, translator.translate(bare), strict=True):
-        parts[place] = parts[place].replace(text, said)
-    return _with_acronyms("".join(parts), acronyms)
+    return [sentence[start:end] for start, end in pairwise(edges)]

@@ -23,7 +23,7 @@ _FIXED = {"title", "opening"}
 
 
 class Slot(NamedTuple):
-    """Units without a sure counterpart, between two that have one: places in both documents."""
+    """Units that answer to each other as a whole, such as those between two sure pairs: places in both documents."""
 
     source: list[int]
     target: list[int]

@@ -13,6 +13,7 @@ from align import anchors
 from align.anchors import Anchors
 from align.cost import Layout
 from align.flat import Counterparts, Flat, FlatLink, counterparts, placed
+from align.moved import Stretch
 from align.neural import NeuralAligner, doubt, trusted
 from align.sentence_aligner import Link
 from lang.embedding import Floats, one_thread
@@ -81,16 +82,24 @@ class ByMeaning:
                     closes += [0] * (len(own) - 1) + [len(part[side]) > 1] if own else []
             layouts.append(Layout(np.array(closes, np.int64), np.array(numbers, np.int64)))
         found = _Version(version, there, anchored, *rows, (layouts[0], layouts[1]), [])
-        found.links = self._aligned(original, found, here)
+        found.links = self._aligned(original, found, here, found, found.layouts)
         return found
 
-    def _aligned(self, original: Flat, version: _Version, here: Floats) -> list[Link]:
+    def _aligned(
+        self,
+        original: Flat,
+        version: _Version,
+        here: Floats,
+        rows: _Version | Stretch,
+        layouts: tuple[Layout, Layout] | None = None,
+    ) -> list[Link]:
+        """Links between some sentences of both sides, counted within these rows."""
         return self.sentences.align_summarised(
-            [original.texts[place] for place in version.source],
-            [version.flat.texts[place] for place in version.target],
-            _rows(here, version.source),
-            _rows(version.states, version.target),
-            version.layouts,
+            [original.texts[place] for place in rows.source],
+            [version.flat.texts[place] for place in rows.target],
+            _rows(here, rows.source),
+            _rows(version.states, rows.target),
+            layouts,
         )
 
     def _belied(
@@ -130,7 +139,8 @@ class ByMeaning:
             if all((link.score or 0.0) >= _SURE for link in version.links):
                 continue
             others = [share for place, share in enumerate(shares) if place != number]
-            version.links = self._aligned(original, version, here + np.mean(others, axis=0, dtype=np.float32))
+            profile = here + np.mean(others, axis=0, dtype=np.float32)
+            version.links = self._aligned(original, version, profile, version, version.layouts)
 
     @staticmethod
     def _shares(here: Floats, version: _Version) -> Floats:
@@ -173,25 +183,16 @@ class ByMeaning:
              if at not in placed_already[side]]
             for side, flat in enumerate(flats)
         ]  # fmt: skip
-        moved: set[int] = set()
+        found: list[FlatLink] = []
+        taken: tuple[set[int], set[int]] = (set(), set())
         for stretch in self.sentences.moved(free[0], free[1], here, version.states, least=2 if plain else 1):
-            inner = self.sentences.align_summarised(
-                [original.texts[place] for place in stretch.source],
-                [version.flat.texts[place] for place in stretch.target],
-                here[stretch.source],
-                version.states[stretch.target],
-            )
-            taken = {*stretch.source}, {*stretch.target}
-            links = [
-                link
-                for link in links
-                if (link.source and link.target)
-                or not (taken[0].issuperset(link.source) and taken[1].issuperset(link.target))
-            ]
-            links += placed(inner, stretch.source, stretch.target)
-            if not plain:
-                moved |= {original.unit_of(place) for place in stretch.source}
-        return links, moved
+            inner = self._aligned(original, version, here, stretch)
+            found += placed(inner, stretch.source, stretch.target)
+            taken[0].update(stretch.source)
+            taken[1].update(stretch.target)
+        left = [link for link in links if not (taken[0].issuperset(link.source) and taken[1].issuperset(link.target))]
+        moved = set() if plain else set(map(original.unit_of, taken[0]))
+        return left + found, moved
 
 
 def _rows(states: Floats, places: Sequence[int]) -> Floats:

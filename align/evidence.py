@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
+
+from lang.numerals import ascii_digits
 
 _NUMBER = re.compile(r"\d+")
 _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![a-rt-z])")
@@ -21,8 +22,3 @@ def overlap(left: Counter[str], right: Counter[str]) -> float:
     """The shared part of two bags of tokens (Dice), 0 to 1; two empty bags give 0."""
     total = left.total() + right.total()
     return 2 * (left & right).total() / total if total else 0.0
-
-
-def ascii_digits(text: str) -> str:
-    """A number in the digits of any script, in ASCII digits."""
-    return text if text.isascii() else "".join(str(unicodedata.decimal(char, 0)) for char in text)

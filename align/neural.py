@@ -12,7 +12,7 @@ from align.correspondence import Shared
 from align.cost import Layout, Scorer, Settings, Side
 from align.search import Path, band, sure_pairs
 from align.sentence_aligner import Link
-from lang.embedding import ComposingEncoder, Encoder, Floats, Muse, composing, one_thread
+from lang.embedding import ComposingEncoder, Encoder, Floats, Muse, composing, languages_of, one_thread
 from lang.language import UNKNOWN
 
 Bead = Link
@@ -67,7 +67,7 @@ class NeuralAligner:
 
     def knows(self, language: str) -> bool:
         """Whether the encoder was made for a language; it is tried where either is not known."""
-        known = getattr(self._encoder, "languages", None)
+        known = languages_of(self._encoder)
         return known is None or language == UNKNOWN or language.partition("-")[0] in known
 
     def align(self, source: Sequence[str], target: Sequence[str]) -> list[Bead]:

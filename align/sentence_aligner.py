@@ -36,10 +36,6 @@ class DocumentAligner(Protocol):
     def signature(self) -> Mapping[str, str]:
         """``method`` and what else decides the outcome."""
 
-    @property
-    def sentences(self) -> SentenceAligner:
-        """The aligner of sentences that it uses, for texts without structure."""
-
     def knows(self, language: str) -> bool:
         """Whether texts in this language can be aligned by it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, cached_property
@@ -70,6 +70,11 @@ class Composed:
         """That of the encoder, with a mark that spans are composed."""
         return f"{self._encoder.signature}+mean"
 
+    @property
+    def languages(self) -> Set[str] | None:
+        """Those of the encoder, None where it does not tell."""
+        return languages_of(self._encoder)
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of the encoder itself, shape (texts, dimensions)."""
         return self._encoder.encode(texts)
@@ -83,6 +88,12 @@ class Composed:
     def compose(self, summaries: Floats) -> Floats:
         """The summaries scaled to length 1."""
         return unit(summaries)
+
+
+def languages_of(encoder: Encoder) -> Set[str] | None:
+    """The languages that an encoder says it knows, None where it says nothing."""
+    known: Set[str] | None = getattr(encoder, "languages", None)
+    return known
 
 
 def composing(encoder: Encoder) -> ComposingEncoder:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lang.embedding import ComposingEncoder, Encoder, Floats, composing
+from lang.embedding import ComposingEncoder, Encoder, Floats, composing, languages_of
 
 _LOG = logging.getLogger(__name__)
 _MEGABYTES = 512
@@ -46,8 +46,7 @@ class Cached:
     @property
     def languages(self) -> Set[str] | None:
         """Those of the encoder, None where it does not tell."""
-        known: Set[str] | None = getattr(self._encoder, "languages", None)
-        return known
+        return languages_of(self._encoder)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of length 1, shape (texts, dimensions)."""

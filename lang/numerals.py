@@ -166,3 +166,8 @@ def read(text: str) -> tuple[tuple[str, int], ...]:
     add("abjad", from_letters(folded.replace("ا", "أ"), ABJAD))
     add("hanzi", from_hanzi(folded))
     return tuple(found)
+
+
+def ascii_digits(text: str) -> str:
+    """A number in the digits of any script, in ASCII digits."""
+    return text if text.isascii() else "".join(str(unicodedata.decimal(char, 0)) for char in text)

@@ -28,6 +28,12 @@ def error(message: str) -> Exit:
     return Exit.WRONG
 
 
+def progress(message: str) -> None:
+    """Shows on a terminal how far the work is, each time over the last; nothing where stderr is no terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{visible(message)}", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
 def _line(kind: str, message: str) -> None:
     print(f"hexapla: {kind}: {visible(message)}", file=sys.stderr, flush=True)  # noqa: T201
 

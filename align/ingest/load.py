@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from align.document import Document, VersionKind
 from align.errors import InputError
@@ -51,6 +52,28 @@ def language_of_name(path: str | os.PathLike[str]) -> str | None:
     return None
 
 
+class Opened(NamedTuple):
+    """The text of a file, with what is known of the file."""
+
+    text: str
+    name: str
+    sha256: str
+    notes: tuple[str, ...]
+
+
+def open_text(path: str | os.PathLike[str], encoding: str | None = None) -> Opened:
+    """The text in a file, in UTF-8, in the encoding said, or in what can be told for certain.
+
+    Raises:
+        InputError: the file cannot be read or is no text.
+    """
+    file = os.fspath(path)
+    data = read_bytes(file)
+    decoded = decode.decode(data, file=file, encoding=encoding)
+    notes = (f"read as {decoded.encoding}",) if decoded.guessed else ()
+    return Opened(decoded.text, Path(file).name, hashlib.sha256(data).hexdigest(), notes)
+
+
 def load(
     path: str | os.PathLike[str],
     *,
@@ -68,18 +91,17 @@ def load(
     Raises:
         InputError: the file cannot be read or is no document.
     """
-    file = os.fspath(path)
-    data = read_bytes(file)
-    decoded = decode.decode(data, file=file, encoding=encoding)
-    notes = [f"read as {decoded.encoding}"] if decoded.guessed else []
+    opened = open_text(path, encoding)
     document = text.read(
-        decoded.text,
-        name=Path(file).name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        language=language or language_of_name(file),
+        opened.text,
+        name=opened.name,
+        sha256=opened.sha256,
+        language=language or language_of_name(path),
         kind=kind,
-        notes=notes,
+        notes=opened.notes,
     )
     if not document.units:
-        raise InputError("there is no text in it beside page furniture", file=file, mend="give the document's text")
+        raise InputError(
+            "there is no text in it beside page furniture", file=os.fspath(path), mend="give the document's text"
+        )
     return document

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from align.document import Document, Run, Sentence, Span, Unit
-from align.ingest import decode
-from align.ingest.load import language_of_name, read_bytes
+from align.ingest.load import language_of_name, open_text
 from lang import detection
 
 UNIT = "p1"
@@ -53,16 +50,13 @@ def load(
     Raises:
         InputError: the file cannot be read or has no text.
     """
-    file = os.fspath(path)
-    data = read_bytes(file)
-    decoded = decode.decode(data, file=file, encoding=encoding)
-    lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    notes = [f"read as {decoded.encoding}"] if decoded.guessed else []
+    opened = open_text(path, encoding)
+    lines = opened.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = document(
         lines,
-        language=language or language_of_name(file) or detection.detect(decoded.text).code,
-        name=Path(file).name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        notes=notes,
+        language=language or language_of_name(path) or detection.detect(opened.text).code,
+        name=opened.name,
+        sha256=opened.sha256,
+        notes=opened.notes,
     )
     return found, numbers(lines)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from lang.numerals import ascii_digits
 from lang.symbols import find_symbols
 from lang.translate import Progress, Translator
 
@@ -55,7 +56,7 @@ def pieces(text: str) -> list[Piece]:
     for start, end in find_symbols(text):
         take(start, end, "symbol", re.sub(r"\s", "", text[start:end]))
     for match in _NUMBER.finditer(text):
-        take(*match.span(), "number", "".join(str(int(char)) for char in match[0] if char.isdecimal()))
+        take(*match.span(), "number", ascii_digits(re.sub(r"\D", "", match[0])))
     letters = [char for char in text if char.isalpha()]
     if sum(char.isupper() for char in letters) < _SHOUTED * len(letters):
         for match in _ACRONYM.finditer(text):

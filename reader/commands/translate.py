@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from align.errors import InputError
 from align.formats import FORMATS, of_file, writer
@@ -43,7 +42,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     try:
         for code in codes:
             translators[code] = engine(arguments.engine).translator(document.language, code)
-        alignment = translate(document, translators, _told if sys.stderr.isatty() else None, glossary=terms)
+        alignment = translate(document, translators, _told, glossary=terms)
     except EngineError as error:
         raise InputError(str(error), mend=error.mend) from error
     finally:
@@ -58,4 +57,4 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _told(done: int) -> None:
-    print(f"\r{done} sentences", end="", file=sys.stderr, flush=True)  # noqa: T201
+    diagnostics.progress(f"{done} sentences")

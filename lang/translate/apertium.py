@@ -12,13 +12,13 @@ import select
 import shlex
 import shutil
 import subprocess
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
 
-from lang.translate import CancelledError, EngineError, Progress, Translator
+from lang.translate import EngineError, Said, Translator
+from lang.translate import route as shortest
 
 # Apertium names languages by ISO 639-3, packs by ISO 639-1.
 _CODES = {"en": "eng", "es": "spa", "fr": "fra", "ru": "rus", "ar": "ara", "zh": "zho", "ca": "cat", "pt": "por",
@@ -53,21 +53,14 @@ def route(source: str, target: str) -> list[Path]:
         raise EngineError("apertium is not installed", "install the Debian package apertium")
     start, goal = _CODES.get(source, source), _CODES.get(target, target)
     edges = modes()
-    ways: dict[str, list[Path]] = {start: []}
-    queue = deque([start])
-    while queue and goal not in ways:
-        here = queue.popleft()
-        for (one, other), path in edges.items():
-            if one == here and other not in ways:
-                ways[other] = [*ways[here], path]
-                queue.append(other)
-    if goal not in ways or start == goal:
+    way = shortest(((one, other, path) for (one, other), path in edges.items()), start, goal)
+    if way is None:
         known = ", ".join(f"{one}-{other}" for one, other in edges) or "none"
         raise EngineError(
             f"apertium has no pair from {source} to {target} (installed: {known})",
             f"install a Debian package such as apertium-{min(start, goal)}-{max(start, goal)}",
         )
-    return ways[goal]
+    return way
 
 
 def translator(source: str, target: str) -> Translator:
@@ -97,30 +90,26 @@ class Apertium:
             "version": f"{sum(stamps):x}",
         }
 
-    def translate(self, sentences: Sequence[str], progress: Progress | None = None) -> list[str]:
-        """A translation of each sentence, in order.
+    def translate(self, sentences: Sequence[str]) -> Iterator[Said]:
+        """A translation of each sentence as soon as there is one, in order.
 
         Raises:
-            CancelledError: ``progress`` answered False.
             EngineError: a program of the pipeline died.
         """
-        found: list[str] = []
+        done = sent = 0
+        rest = b""
         try:
             self._open()
-            sent = 0
-            rest = b""
-            while len(found) < len(sentences):
-                while sent < min(len(sentences), len(found) + _AHEAD):
+            while done < len(sentences):
+                while sent < min(len(sentences), done + _AHEAD):
                     self._send(sentences[sent])
                     sent += 1
                 text, rest = self._receive(rest)
-                found.append(text)
-                if progress is not None and progress(len(found)) is False:
-                    raise CancelledError
-        except BaseException:
-            self.close()  # what is still on its way must not come out as the next answer
-            raise
-        return found
+                done += 1
+                yield Said(done - 1, text)
+        finally:
+            if done < sent:
+                self.close()  # what is still on its way must not come out as the next answer
 
     def close(self) -> None:
         """Ends the programs."""

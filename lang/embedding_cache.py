@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections.abc import Sequence, Set
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from lang import store
 from lang.embedding import ComposingEncoder, Encoder, Floats, composing, languages_of
+from lang.store import Store
 
-_LOG = logging.getLogger(__name__)
 _MEGABYTES = 512
-_PATIENCE = 2.0
-"""Seconds to wait for another process; after that the cache is done without."""
 
 
 class Cached:
-    """An encoder that remembers what it has read, in a diskcache folder.
+    """An encoder that remembers what it has read, in a `Store`.
 
-    Keys are hashes of encoder signature and text, values the bare numbers: nothing read from the folder is
-    ever unpickled. The least recently stored are dropped when it outgrows its bound. A cache that is broken,
-    full, locked or not installed is logged once and done without; it never stops the work.
+    Keys are hashes of encoder signature and text, values the bare numbers.
 
     Args:
         folder: where the cache stands; made when first used.
@@ -33,10 +26,7 @@ class Cached:
 
     def __init__(self, encoder: Encoder, folder: Path, *, megabytes: int = _MEGABYTES) -> None:
         self._encoder: ComposingEncoder = composing(encoder)
-        self._folder = folder
-        self._bound = megabytes << 20
-        self._store: Any = None
-        self._usable = True
+        self._store = Store(folder, megabytes=megabytes)
 
     @property
     def signature(self) -> str:
@@ -79,62 +69,19 @@ class Cached:
         return found
 
     def _key(self, text: str) -> bytes:
-        return hashlib.blake2b(f"{self.signature}\0{text}".encode(errors="surrogatepass"), digest_size=20).digest()
+        return store.key(self.signature, text)
 
     def _read(self, texts: Sequence[str]) -> dict[str, Floats]:
+        keys = {self._key(text): text for text in texts}
         found: dict[str, Floats] = {}
-        try:
-            store = self._open()
-            if store is not None:
-                for text in texts:
-                    value = store.get(self._key(text))
-                    if isinstance(value, bytes) and value and len(value) % 4 == 0:
-                        numbers = np.frombuffer(value, np.float32)
-                        if np.isfinite(numbers).all():
-                            found[text] = numbers
-        except Exception as error:  # noqa: BLE001  whatever a broken folder makes SQLite or diskcache raise
-            self._give_up(error)
+        for key, value in self._store.get(keys).items():
+            if value and len(value) % 4 == 0:
+                numbers = np.frombuffer(value, np.float32)
+                if np.isfinite(numbers).all():
+                    found[keys[key]] = numbers
         return found
 
     def _write(self, texts: Sequence[str], summaries: Floats) -> None:
-        try:
-            store = self._open()
-            if store is not None:
-                with store.transact():
-                    for text, summary in zip(texts, summaries, strict=True):
-                        store.set(self._key(text), summary.astype(np.float32).tobytes())
-                store.cull()
-        except Exception as error:  # noqa: BLE001
-            self._give_up(error)
-
-    def _open(self) -> Any:  # noqa: ANN401  diskcache has no types
-        if self._store is None and self._usable:
-            from diskcache import Cache, Disk
-
-            class Bytes(Disk):  # type: ignore[misc]
-                """Bytes and nothing else: what says that it is pickled is not read."""
-
-                def fetch(self, mode: int, filename: str, value: Any, read: bool) -> Any:  # noqa: ANN401, FBT001
-                    return None if mode == _PICKLED else super().fetch(mode, filename, value, read)
-
-            self._store = Cache(
-                str(self._folder),
-                disk=Bytes,
-                timeout=_PATIENCE,
-                size_limit=self._bound,
-                eviction_policy="least-recently-stored",
-                cull_limit=64,
-            )
-        return self._store if self._usable else None
-
-    def _give_up(self, error: Exception) -> None:
-        if self._usable:
-            _LOG.info("embedding cache %s is not used: %s", self._folder, error)
-        self._usable = False
-        store, self._store = self._store, None
-        with suppress(Exception):
-            store.close()
-
-
-_PICKLED = 4
-"""diskcache's mark of a pickled value."""
+        pairs = zip(texts, summaries, strict=True)
+        self._store.put({self._key(text): summary.astype(np.float32).tobytes() for text, summary in pairs})
+        self._store.trim()

@@ -37,6 +37,7 @@ class Format(NamedTuple):
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "indices": Format("align.formats.indices", (), readable=False),
+        "tmx": Format("align.formats.tmx", (".tmx",), readable=True),
         "yaml": Format("align.formats.aligned_yaml", (".yaml", ".yml"), readable=True),
     }
 )

@@ -34,13 +34,18 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
                 mend="split it",
             )  # fmt: skip
         return Path(file).read_bytes()
-    except IsADirectoryError as error:
-        raise InputError("it is a directory", file=file, mend="name a file in it") from error
-    except FileNotFoundError as error:
-        raise InputError("there is no such file", file=file, mend="check the name") from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"it cannot be read ({reason})", file=file, mend="check its permissions") from error
+        raise unreadable(error, file) from error
+
+
+def unreadable(error: OSError, file: str) -> InputError:
+    """Why a file cannot be read, and what to do about it."""
+    if isinstance(error, IsADirectoryError):
+        return InputError("it is a directory", file=file, mend="name a file in it")
+    if isinstance(error, FileNotFoundError):
+        return InputError("there is no such file", file=file, mend="check the name")
+    reason = (error.strerror or str(error)).lower()
+    return InputError(f"it cannot be read ({reason})", file=file, mend="check its permissions")
 
 
 def language_of_name(path: str | os.PathLike[str]) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 Direction = Literal["ltr", "rtl"]
 
@@ -30,9 +30,105 @@ class Typography:
     """How a language sets its signs: quotation marks as (open, close), and what may stand before a sign."""
 
     quotes: tuple[str, str] = ("“", "”")
+    inner_quotes: tuple[str, str] = ("‘", "’")
+    """Quotation marks within quotation marks."""
     space_before: str = ""
     """Signs before which the language puts a (no-break) space, such as French ``;:!?»``."""
+    space: str = "\u00a0"
+    """The space that stands there, and after an opening mark whose closing one has a space before it."""
+    signs: tuple[tuple[str, str], ...] = ()
+    """ASCII signs, each with the one that the language puts in its place among letters of its own script."""
+    ellipsis: str = "…"
     full_width: bool = False
+    """Whether a sign of punctuation is as wide as a letter, and no space follows it."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How a language writes dates; see `lang.dates`."""
+
+    months: tuple[tuple[str, ...], ...] = ()
+    """The names of each month in every form, first the one that stands with a day and a year."""
+    months_alone: tuple[str, ...] = ()
+    """Names written where there is no day; without them the first of ``months``."""
+    not_alone: tuple[str, ...] = ()
+    """Names that are ordinary words as well: a date only beside a day or a year, or after some words."""
+    alone_after: str = ""
+    """Words after which such a name is a month ("in May")."""
+    forms: tuple[str, ...] = ("{y}-{mm}-{dd}",)
+    """Templates, the usual form of each set of parts first; ``{mm}`` and ``{dd}`` are of two digits."""
+    day: str = r"\d{1,2}"
+    """Pattern of the day in a form, and of a month that is a number."""
+    year: str = r"[12]\d{3}"
+    first_day: str = ""
+    """How the first day of a month is written, where not as a bare number."""
+    between: str = r"\s?[-–—]\s?"
+    """Pattern of what stands between two days of one month, or two dates of one year."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How a language writes numbers in digits and in words; see `lang.figures`.
+
+    Among words a hyphen is a hyphen or a space in the text, and ``~`` at the end each of the ``endings``.
+    """
+
+    signs: tuple[tuple[str, str], ...] = (("\u00a0", "."), (",", "."), (".", ","), (" ", "."), (" ", ","))
+    """Grouping and decimal sign of each usage, the usual one first; a no-break space is one of any width."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Numbers, each with its words."""
+    ordinals: tuple[tuple[str, str], ...] = ()
+    endings: tuple[str, ...] = ()
+    weak: str = ""
+    """Words of numbers that often mean something else; those of nought and one are taken for such anyway."""
+    hanzi: bool = False
+    """Whether numbers are written in Chinese characters."""
+    joints: tuple[str, ...] = ()
+    """What may stand between tens and units ("twenty-one")."""
+    hundred_joints: tuple[str, ...] = ()
+    units_first: bool = False
+    vigesimal: tuple[int, ...] = ()
+    """Tens to which the numbers from 10 to 19 are added as well (French 60 and 80)."""
+    scales: tuple[tuple[str, str], ...] = ()
+    """Words that multiply the number before them, by number."""
+    letters: str = ""
+    """Words of scale that are names of letters as well (Arabic ألف)."""
+    percent: tuple[str, ...] = ()
+    """Patterns of what stands after a percentage besides the sign."""
+    percent_before: tuple[str, ...] = ()
+    percentage: str = "{n}%"
+    """How a percentage is written."""
+    ordinal_before: tuple[str, ...] = ()
+    """Signs that make an ordinal of a number in Chinese characters."""
+    ordinal_after: tuple[str, ...] = ()
+    """Patterns of what makes an ordinal of digits."""
+    number_after: tuple[str, ...] = ()
+    """Patterns of letters that may follow digits and change nothing ("the 1990s")."""
+    roman_after: str = ""
+    """Words after which a Roman numeral is a number, and before which, and what may be its ending."""
+    roman_before: str = ""
+    roman_endings: str = ""
+    ranges: tuple[str, ...] = ()
+    """Patterns of words between the two ends of a range, whose unit stands after the second."""
+    fractions: str = ""
+    """Words of parts ("thirds"): what stands beside them is no number of things."""
+    units: tuple[tuple[str, str], ...] = ()
+    """Symbols of units, each with patterns of its words in the language."""
+
+
+@dataclass(frozen=True)
+class Morphology:
+    """What is written together with a word, and how the forms of one word end; see `lang.terms.words`."""
+
+    articles: tuple[str, ...] = ()
+    """Articles written in one with the word, the full form first."""
+    proclitics: tuple[str, ...] = ()
+    """Letters that may stand before the word and its article, one of each group, in the order of the groups."""
+    enclitics: tuple[tuple[str, str], ...] = ()
+    """Pronouns at the end of a word, each with what the word ends in without it, the longest first."""
+    inflections: frozenset[str] = frozenset()
+    """Endings, after what two words have in common, in which forms of one word differ; words of one stem that
+    end otherwise are different words. Empty where the stemmer is to be trusted."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +151,8 @@ class Language:
     """Encodings that texts of the language had before UTF-8, by Python's names, the commonest first."""
     joiner: str = " "
     """What stands between two sentences of one paragraph."""
+    bleu_tokenizer: str = "13a"
+    """Name of the sacreBLEU tokenizer that parts the language's words for BLEU."""
     digits: str = "0123456789"
     """The ten digits that the language writes labels with, zero first."""
     labels: tuple[tuple[str, ...], ...] = (("{decimal}.",), ("({latin})",), ("({roman})",))
@@ -78,6 +176,16 @@ class Language:
     abbreviations: frozenset[str] = frozenset()
     """Words, in lower case and without their last full stop, after which a full stop ends no sentence."""
     typography: Typography = Typography()
+    dates: Dates = Dates()
+    numbers: Numbers = Numbers()
+    morphology: Morphology = Morphology()
+    acronym_plural: str = "s"
+    """What an acronym may end in for several ("FPUs"); other languages keep the English letter where they borrow
+    the acronym."""
+    plural_acronyms: bool = False
+    """Whether it writes that ending where it means several; official texts of most languages leave it out."""
+    defining: tuple[str, ...] = ()
+    """What may stand beside an acronym in the bracket that defines it ("hereinafter"), as patterns."""
 
     @property
     def rtl(self) -> bool:
@@ -171,9 +279,10 @@ def _read(code: str) -> Language:
 def _from_table(code: str, table: dict[str, Any]) -> Language:
     values: dict[str, Any] = {"code": code}
     for key, value in table.items():
-        if key == "typography":
-            quotes = cast("list[str]", value.pop("quotes", ["“", "”"]))
-            values[key] = Typography(quotes=(quotes[0], quotes[1]), **value)
+        if key in _RECORDS:
+            values[key] = _RECORDS[key](**{name: _frozen(item) for name, item in value.items()})
+        elif key == "morphology":
+            values[key] = _morphology(value)
         elif key in {"function_words", "one_letter_words", "abbreviations"}:
             values[key] = frozenset(value.split())
         elif isinstance(value, list):
@@ -181,3 +290,22 @@ def _from_table(code: str, table: dict[str, Any]) -> Language:
         else:
             values[key] = value
     return Language(**values)
+
+
+_RECORDS: Mapping[str, Callable[..., object]] = {"typography": Typography, "dates": Dates, "numbers": Numbers}
+
+
+def _frozen(value: object) -> object:
+    """A value of a table with tuples for its lists, and pairs for its tables."""
+    if isinstance(value, dict):
+        return tuple((name, _frozen(item)) for name, item in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _morphology(table: dict[str, Any]) -> Morphology:
+    return Morphology(
+        articles=tuple(table.get("articles", ())),
+        proclitics=tuple(table.get("proclitics", ())),
+        enclitics=tuple((ending, without) for ending, without in table.get("enclitics", ())),
+        inflections=frozenset(table.get("inflections", "").split()),
+    )

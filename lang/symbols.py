@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+# Chinese and Arabic letters stand right beside a symbol and are no part of it.
 SYMBOL = re.compile(
-    r"(?<![\w/.])[A-Z]{1,6}(?:/[A-Z0-9][A-Za-z0-9.\-]*){1,6}(?:\s?\(\d{4}\))?(?:\s?\([IVX]+\))?(?![\w/])"
+    r"(?<![A-Za-z0-9_/.])[A-Z]{1,6}(?:/[A-Z0-9][A-Za-z0-9.\-]*){1,6}(?:\s?\(\d{4}\))?(?:\s?\([IVX]+\))?(?![A-Za-z0-9_/])"
 )
 """Such as ``S/2017/926``, ``S/RES/2185 (2017)``, ``A/66/615``, ``S/PRST/2014/5``."""
 

@@ -14,6 +14,9 @@ Status = Literal["auto", "reviewed", "edited"]
 Flag = Literal["missing", "extra", "moved", "label"]
 """What is odd about a unit in one version: not there, only there, elsewhere in the order, another label."""
 
+DOUBTS = ("lacks", "adds")
+"""How a note begins that says what a machine's version does not keep, or has beyond its original."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -40,6 +43,11 @@ class Bead:
     note: str = ""
     places: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
     """Which sentences of each version these are, counted from 0; not written to files."""
+
+    def doubt(self, key: str) -> str:
+        """What a machine's version does not keep here ("lacks FPU"), as the note tells; empty where all is well."""
+        own = (note.removeprefix(f"{key} ") for note in self.note.split("; ") if note.startswith(f"{key} "))
+        return "; ".join(note for note in own if note.startswith(DOUBTS))
 
     def type(self, source: str, target: str) -> str:
         """The bead's type between two sides, such as ``1-1``, ``2-1`` or ``0-1``."""

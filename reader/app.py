@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import work
@@ -14,8 +15,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Footer
+from textual.worker import get_current_worker
 
-from align.alignment import Alignment
+from align.alignment import AlignedUnit, Alignment
 from align.errors import InputError
 from reader import bidi
 from reader.columns import Table, compile_search, fitting, heading, titles
@@ -23,7 +25,12 @@ from reader.widgets.columns_view import ColumnsView
 from reader.widgets.prompt import Prompt
 from reader.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from align.translation import Machine
+
 Rest = Callable[[], Alignment]
+MachineOf = Callable[[Alignment, str], "Machine"]
+"""Makes what fills a version of an alignment, by its key; raises `EngineError` where nothing is installed."""
 
 
 class Titles(Widget):
@@ -64,6 +71,7 @@ class HexaplaApp(App[None]):
         Binding("v", "versions", "versions"),
         *(Binding(f"f{at}", f"switch({at - 1})", "version", show=False) for at in range(2, 10)),
         Binding("escape", "end_search", "end search", show=False),
+        Binding("x", "stop_translating", "stop translating", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "quit", "quit"),
     ]
@@ -82,13 +90,36 @@ class HexaplaApp(App[None]):
             super().__init__()
             self.outcome = outcome
 
+    class Translated(Message):
+        """Some rows of a version have been translated."""
+
+        def __init__(self, key: str, units: Mapping[int, AlignedUnit], done: int) -> None:
+            super().__init__()
+            self.key, self.units, self.done = key, units, done
+
+    class NotTranslated(Message):
+        """A version will not be filled, or not to its end."""
+
+        def __init__(self, key: str, reason: str) -> None:
+            super().__init__()
+            self.key, self.reason = key, reason
+
     def __init__(
-        self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "", rest: Rest | None = None
+        self,
+        alignment: Alignment,
+        *,
+        mode: bidi.Mode = "app",
+        start: str = "",
+        rest: Rest | None = None,
+        machine: MachineOf | None = None,
     ) -> None:
         super().__init__()
         self.alignment = alignment
-        self.table = Table(alignment, waiting=rest is not None)
+        self._machine = machine
+        self._done: dict[str, int] = {}
+        """Rows translated, by the key of a version that is being translated."""
         self._rest = rest
+        self.table = self._table_of(alignment, waiting=rest is not None)
         self.failure: InputError | None = None
         """Why the versions could not be read, once the application has ended for it."""
         self.mode = mode
@@ -98,6 +129,18 @@ class HexaplaApp(App[None]):
         self._before_jump = 0
         self._problem: tuple[int, str] | None = None
         self.sub_title = alignment.symbol
+
+    def _table_of(self, alignment: Alignment, *, waiting: bool = False) -> Table:
+        machines = self._empty(alignment)
+        others = [at for at in range(1, len(alignment.versions)) if at not in machines]
+        return Table(alignment, aligning=others if waiting else (), translating=machines)
+
+    def _empty(self, alignment: Alignment) -> list[int]:
+        """The columns that a machine is to fill."""
+        if self._machine is None:
+            return []
+        kinds = enumerate(alignment.versions)
+        return [at for at, version in kinds if version.kind == "machine" and not any(map(_has(version.key), alignment))]
 
     def compose(self) -> ComposeResult:
         """Titles, columns, status line, prompt, keys."""
@@ -120,6 +163,8 @@ class HexaplaApp(App[None]):
             self.call_after_refresh(self._go_to, self._start)
         if self._rest is not None:
             self.call_after_refresh(self._align_rest, self._rest)
+        else:
+            self.call_after_refresh(self._begin_to_translate)
         self._tell()
 
     @work(thread=True)
@@ -137,13 +182,81 @@ class HexaplaApp(App[None]):
             return
         self.alignment = event.outcome
         here = self.table.units[self.view.current].id if len(self.table) else ""
-        self.table = Table(self.alignment)
+        self.table = self._table_of(self.alignment)
         self.view.replace(self.table, self.table.find(here) or 0)
         for note in self.alignment.notes:
             self.notify(note, markup=False, timeout=10)
         if self._query:
             self._search(self._query)
+        self._begin_to_translate()
         self._tell()
+
+    # -- translating ----------------------------------------------------------------------------------
+
+    def _begin_to_translate(self) -> None:
+        keys = [self.alignment.versions[at].key for at in self._empty(self.alignment)]
+        self._done = dict.fromkeys(keys, 0)
+        if self._machine is not None and keys:
+            self._translate(self._machine, self.alignment, keys)
+
+    @work(thread=True, exclusive=True, group="translate")
+    def _translate(self, machine_of: MachineOf, alignment: Alignment, keys: list[str]) -> None:
+        from align.translation import signed
+        from lang.translate import EngineError
+        from reader.translating import fill
+
+        worker = get_current_worker()
+        for key in keys:
+            machine = None
+            if worker.is_cancelled:
+                self.post_message(self.NotTranslated(key, "stopped"))
+                continue
+            try:
+                machine = machine_of(alignment, key)
+                alignment = signed(alignment, [machine])
+                for filled in fill(alignment, machine, lambda: self.view.on_screen, lambda: worker.is_cancelled):
+                    self.post_message(self.Translated(key, *filled))
+            except EngineError as error:
+                self.post_message(self.NotTranslated(key, f"{error}; {error.mend}"))
+            finally:
+                if machine is not None:
+                    machine.translator.close()
+            if worker.is_cancelled:
+                self.post_message(self.NotTranslated(key, "stopped"))
+
+    def on_hexapla_app_translated(self, event: Translated) -> None:
+        """Puts what has been translated into its column; the place on the screen stays."""
+        column = self._column(event.key)
+        own = {row: _with(self.table.units[row], event.key, unit) for row, unit in event.units.items()}
+        self.view.put(own)
+        self._done[event.key] = event.done
+        if event.done == len(self.table):
+            self.table.translating.discard(column)
+            self._end_of(event.key)
+        self._tell()
+
+    def on_hexapla_app_not_translated(self, event: NotTranslated) -> None:
+        """Says in the column why it stays empty."""
+        self._end_of(event.key)
+        self.table.trouble(self._column(event.key), event.reason)
+        self.view.repaint()
+        self._tell()
+
+    def _end_of(self, key: str) -> None:
+        self._done.pop(key, None)
+        self.alignment = replace(self.alignment, units=tuple(self.table.units))
+
+    def _column(self, key: str) -> int:
+        return next(at for at, version in enumerate(self.table.versions) if version.key == key)
+
+    def action_stop_translating(self) -> None:
+        """Leaves what is not translated yet."""
+        if self._done:
+            self.workers.cancel_group(self, "translate")
+        else:
+            self._say("nothing is being translated")
+
+    # -- leaving --------------------------------------------------------------------------------------
 
     def on_unmount(self) -> None:
         """Gives the order of characters back to the terminal."""
@@ -180,7 +293,8 @@ class HexaplaApp(App[None]):
             rows = sorted({row for row, _ in self._found})
             place = rows.index(row) + 1 if row in rows else 0
             facts.append(f"“{self._query}” {place or '–'}/{len(rows)} ¶" if rows else f"“{self._query}” not found")
-        if self.table.waiting:
+        facts += [f"translating {key} {done}/{len(self.table)}" for key, done in self._done.items()]
+        if self.table.aligning:
             facts.append("aligning …")
         else:
             facts += [f"{self.table.versions[at].key} {self.table.versions[at].kind}" for at in self.view.shown]
@@ -328,17 +442,39 @@ class HexaplaApp(App[None]):
         self.push_screen(HelpScreen())
 
 
-def run(alignment: Alignment, *, bidi_mode: str = "auto", start: str = "", rest: Rest | None = None) -> int:
+def _has(key: str) -> Callable[[AlignedUnit], bool]:
+    return lambda unit: unit.has(key)
+
+
+def _with(unit: AlignedUnit, key: str, other: AlignedUnit) -> AlignedUnit:
+    """A unit with what another of the same beads has in a version."""
+    beads = tuple(
+        replace(bead, sides={**bead.sides, key: new.sides[key]} if key in new.sides else bead.sides, note=new.note)
+        for bead, new in zip(unit.beads, other.beads, strict=True)
+    )
+    labels = {**unit.labels, **({key: other.labels[key]} if key in other.labels else {})}
+    return replace(unit, beads=beads, labels=labels)
+
+
+def run(
+    alignment: Alignment,
+    *,
+    bidi_mode: str = "auto",
+    start: str = "",
+    rest: Rest | None = None,
+    machine: MachineOf | None = None,
+) -> int:
     """Opens the reader and returns an exit code when it is closed.
 
     Args:
         rest: gives the whole alignment, in the background, where ``alignment`` is only the original with
             its versions still empty; the first paragraph is on the screen before it is called.
+        machine: makes what fills the versions ``machine`` that have no word yet.
 
     Raises:
         InputError: a version could not be read; the terminal is as it was before.
     """
-    app = HexaplaApp(alignment, mode=bidi.mode(bidi_mode), start=start, rest=rest)
+    app = HexaplaApp(alignment, mode=bidi.mode(bidi_mode), start=start, rest=rest, machine=machine)
     app.run()
     if app.failure is not None:
         raise app.failure

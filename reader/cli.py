@@ -17,6 +17,8 @@ _COMMANDS = {
     "outline": "show what was understood of a document's structure",
     "align": "align versions with their original and write the alignment",
     "translate": "translate a document by machine and write it beside the original",
+    "models": "list, install and remove models for translation",
+    "compare": "measure a machine's version against an official one",
 }
 
 

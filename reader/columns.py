@@ -6,7 +6,7 @@ The application paints these lines and the plain-text printer writes them: one l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -52,11 +52,15 @@ class Cell:
 class Table:
     """The rows (units) and columns (versions) of an alignment, made when they are first looked at."""
 
-    def __init__(self, alignment: Alignment, *, waiting: bool = False) -> None:
+    def __init__(self, alignment: Alignment, *, aligning: Iterable[int] = (), translating: Iterable[int] = ()) -> None:
         self.alignment = alignment
-        self.waiting = waiting
-        """Whether the versions beside the original are still being aligned."""
-        self.units = alignment.units
+        self.aligning = frozenset(aligning)
+        """Columns of versions that are still being aligned."""
+        self.translating = set(translating)
+        """Columns that a machine is still filling."""
+        self.troubles: dict[int, str] = {}
+        """Why a column stays empty, and what to do about it."""
+        self.units = list(alignment.units)
         self.versions = alignment.versions
         self.cell = lru_cache(maxsize=20_000)(self._cell)
         self._by_path: dict[tuple[str, ...], int] | None = None
@@ -64,12 +68,29 @@ class Table:
     def __len__(self) -> int:
         return len(self.units)
 
+    def put(self, units: Mapping[int, AlignedUnit]) -> None:
+        """Puts other units into some rows."""
+        for row, unit in units.items():
+            self.units[row] = unit
+        self.cell.cache_clear()
+
+    def trouble(self, column: int, message: str) -> None:
+        """A column that will not be filled, and why."""
+        self.translating.discard(column)
+        self.troubles[column] = message
+        self.cell.cache_clear()
+
     def _cell(self, row: int, column: int) -> Cell:
         unit, version = self.units[row], self.versions[column]
         rtl = languages.get(version.language).rtl
         flag = _FLAGS.get(unit.flags.get(version.key, ""), "")
-        if self.waiting and column:
+        if column in self.aligning:
             return Cell("…" if not row else "", ((0, 1, "gap"),), rtl, 0, gap=True)
+        if column in self.troubles and not unit.has(version.key):
+            text = cells.harmless(self.troubles[column]) if not row else "—"
+            return Cell(text, ((0, len(text), "flag" if not row else "gap"),), rtl=False, indent=0, gap=True)
+        if column in self.translating and not unit.has(version.key):
+            return Cell("…", ((0, 1, "gap"),), rtl, 0, gap=True)
         if not unit.has(version.key):
             text = "—" if not flag or flag == "only here" else f"— {flag} —"
             return Cell(text, ((0, len(text), "gap"),), rtl, 0, gap=True)
@@ -80,10 +101,11 @@ class Table:
         if unit.kind in {"title", "heading", "annex"}:
             marks.append((len(label), len(text), "head"))
         marks += [(start, end, "acronym") for start, end in acronyms(text)]
-        if flag:
-            note = f" [{flag}]"
-            marks.append((len(text) + 1, len(text) + len(note), "flag"))
-            text += note
+        doubts = [doubt for bead in unit.beads if bead.note and (doubt := bead.doubt(version.key))]
+        for remark in (flag, cells.harmless("; ".join(doubts))):
+            if remark:
+                marks.append((len(text) + 1, len(text) + len(remark) + 3, "flag"))
+                text += f" [{remark}]"
         return Cell(text, tuple(marks), rtl, _indent(unit))
 
     def find(self, place: str) -> int | None:
@@ -138,7 +160,7 @@ def name_of(version: Version) -> str:
 def heading(table: Table, column: int) -> str:
     """What stands over a column: the language's own name and what kind of version it is."""
     version = table.versions[column]
-    return f"{name_of(version)} · {'…' if table.waiting and column else version.kind}"
+    return f"{name_of(version)} · {'…' if column in table.aligning else version.kind}"
 
 
 def _drawn(text: str, mode: bidi.Mode) -> str:

@@ -31,7 +31,13 @@ def error(message: str) -> Exit:
 def progress(message: str) -> None:
     """Shows on a terminal how far the work is, each time over the last; nothing where stderr is no terminal."""
     if sys.stderr.isatty():
-        print(f"\r{visible(message)}", end="", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"\r\x1b[K{visible(message)}", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def progress_ends() -> None:
+    """Takes what `progress` shows away again."""
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _line(kind: str, message: str) -> None:

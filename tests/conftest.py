@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,11 @@ from align.document import Document
 from align.ingest.load import load
 from align.neural import NeuralAligner
 from lang.embedding import Muse
+from lang.translate import packages
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_docs"
+MODELS = ROOT / "tests" / "models"
 CODES = ("en", "fr", "es", "ru", "zh", "ar")
 SUBS = {4: "abc", 6: "abc", 10: "abc", 12: "abcde", 16: "abcdef"}
 IDS = ["title", "opening", *(f"pp{n}" for n in range(1, 20))]
@@ -68,6 +71,33 @@ SPANISH = [
 ]
 
 
+def stress(chance: random.Random, count: int) -> list[str]:
+    """English sentences with 1 to 12 pieces each that a translation has to keep."""
+    made = [
+        lambda: f"S/RES/{chance.randint(1, 2500)} ({chance.randint(1946, 2025)})",
+        lambda: f"A/{chance.randint(1, 80)}/{chance.randint(1, 999)}",
+        lambda: chance.choice(["FPU", "IPOs", "SPT", "SPC", "UNSCR", "MONUSCO"]),
+        lambda: f"{chance.randint(1, 10**6):,}",
+        lambda: f"{chance.randint(1, 99)}%",
+        lambda: f"{chance.randint(1, 28)} November {chance.randint(1990, 2025)}",
+        lambda: f"https://www.un.org/{chance.randint(1, 999)}",
+        lambda: f"{chance.randint(2, 99)} km",
+    ]
+    words = [
+        "the police",
+        "requests",
+        "and the report of",
+        "in accordance with",
+        "including",
+        "welcomes",
+        "training for",
+    ]
+    return [
+        "It " + " ".join(f"{chance.choice(words)} {chance.choice(made)()}" for _ in range(chance.randint(1, 12))) + "."
+        for _ in range(count)
+    ]
+
+
 @cache
 def document(code: str) -> Document:
     """The sample in a language, read once."""
@@ -90,11 +120,25 @@ def udhr() -> dict[str, Document]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the command keeps for the next time stands in a folder of the tests, not of the user."""
+def home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the command keeps for the next time stands in folders of the tests, not of the user."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        for kind in ("CACHE", "DATA", "CONFIG"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
         yield
+
+
+@pytest.fixture(scope="session")
+def argos_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with our two small models installed, in which engines and processes of their own look."""
+    folder = tmp_path_factory.mktemp("argos")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARGOS_PACKAGES_DIR", str(folder))
+        patch.setattr(packages.settings(), "package_data_dir", folder)
+        patch.setattr(packages.settings(), "package_dirs", [folder])
+        for model in sorted(MODELS.glob("*.argosmodel")):
+            packages.install(model)
+        yield folder
 
 
 @pytest.fixture(scope="session")

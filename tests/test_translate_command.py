@@ -1,105 +1,56 @@
-"""Machine translation: what is kept, what is mended, what is said; Apertium for real where it is installed."""
+"""``hexapla translate`` and ``read --translate`` as a user calls them, with the real engines."""
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import yaml
 
-from align import glossary, translation
-from align.formats import aligned_yaml
-from lang.translate import CancelledError, EngineError, apertium, protection
-from tests.conftest import IDS, ROOT, SAMPLES, document, sample
+from align import glossary
+from lang.translate import apertium
+from tests.conftest import IDS, ROOT, SAMPLES, sample
 
 GLOSSARY = SAMPLES / "S-2017-926.glossary.yaml"
 needs_apertium = pytest.mark.skipif(
     shutil.which("lt-proc") is None or ("eng", "spa") not in apertium.modes(),
     reason="apertium-eng-spa is not installed",
 )
+ENGLISH = str(sample("en"))
 
 
-@pytest.fixture(scope="module")
-def english_to_spanish():
-    made = apertium.translator("en", "es")
-    yield made
-    made.close()
+def hexapla(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "reader", *words],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
-# -- what is to be kept -------------------------------------------------------------------------------
+def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return hexapla("translate", *words, **environment)
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("recalling S/RES/2185 (2014) and A/66/615", ["S/RES/2185(2014)", "A/66/615"]),
-        ("resolution 2185 (2014) of 20 November 2014", ["2185", "2014", "20", "2014"]),
-        ("FPUs, IPOs and an SPT; the UN", ["FPU", "IPO", "SPT", "UN"]),
-        ("١٢ в 5 000 次 1,250.5", ["12", "5", "000", "12505"]),
-        ("see https://www.un.org/en/sc/?a=1.", ["https://www.un.org/en/sc/?a=1"]),
-        ("DRAFT RESOLUTION OF THE COUNCIL", []),
-        ("A man, I said; Mr. X", []),
-        ("", []),
-    ],
-)
-def test_pieces(text, found):
-    assert [piece.key for piece in protection.pieces(text)] == found
+def refused(done: subprocess.CompletedProcess[str], message: str) -> None:
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
-class Breaking:
-    """An engine at its worst: it drops, doubles and changes by turns what it is given."""
-
-    signature = {"engine": "breaking"}  # noqa: RUF012
-
-    def __init__(self, harm):
-        self.harm, self.seen = harm, []
-
-    def translate(self, sentences, progress=None):
-        self.seen += sentences
-        return [self.harm(sentence) for sentence in sentences]
-
-    def close(self):
-        pass
+def said(done: subprocess.CompletedProcess[str], code: str) -> str:
+    assert done.returncode == 0, done.stderr
+    return " ".join(bead[code] for unit in yaml.safe_load(done.stdout)["units"] for bead in unit["beads"])
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [
-        lambda text: text.replace("FPU", "UFP"),
-        lambda text: text.replace("2185", ""),
-        lambda text: text.replace("S/2017/926", "S / 2017 / 926"),
-        lambda text: text.replace("42", "24"),
-    ],
-)
-def test_what_an_engine_breaks_is_mended_by_parts(harm):
-    sentence = "Recalls resolution 2185 (2014), S/2017/926 and 42 FPUs."
-    assert protection.translate([sentence], Breaking(harm)) == [(sentence, (), ())]
-
-
-def test_what_cannot_be_mended_is_said():
-    (outcome,) = protection.translate(["No numbers here"], Breaking(lambda text: text + " 7"))
-    assert (outcome.missing, outcome.added) == ((), ("7",))
-
-
-def test_what_is_well_is_not_translated_twice():
-    engine = Breaking(str)
-    protection.translate(["The FPU of 2017.", "Nothing."], engine)
-    assert engine.seen == ["The FPU of 2017.", "Nothing."]
-
-
-@pytest.mark.parametrize("harm", [str, lambda text: text.replace("FPU", "UFP"), lambda text: text.replace("3", "")])
-def test_acronyms_are_those_of_the_other_language(harm):
-    sentence = "The FPUs, an FPU (S/2017/926), 3 IPOs and the SPT."
-    (outcome,) = protection.translate([sentence], Breaking(harm), acronyms={"FPU": "UPC"})
-    assert outcome.missing == outcome.added == ()
-    assert outcome.text.startswith("The UPC")
-    assert "an UPC (S/2017/926), 3 IPO" in outcome.text
+# -- glossary -----------------------------------------------------------------------------------------
 
 
 def test_the_glossary_of_the_sample():
@@ -120,143 +71,149 @@ def test_the_glossary_of_the_sample():
         ("glossary: 1\nterms: [{en: !!python/name:os.system []}]", "not valid YAML"),
     ],
 )
-def test_what_is_no_glossary(tmp_path, content, message):
+def test_what_is_no_glossary(tmp_path, argos_models, content, message):
     file = tmp_path / "g.yaml"
     file.write_text(content, encoding="utf-8")
-    done = command(str(sample("en")), "--to", "es", "--glossary", str(file))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+    refused(command(ENGLISH, "--to", "fr", "--glossary", str(file)), message)
+
+
+@pytest.mark.parametrize("code", ["es", "fr"])
+def test_the_sample_with_its_glossary(argos_models, code):
+    if code == "es" and not shutil.which("lt-proc"):
+        pytest.skip("apertium-eng-spa is not installed")
+    engine = {"es": "apertium", "fr": "argos"}[code]
+    text = said(command(ENGLISH, "--to", code, "--engine", engine, "--glossary", str(GLOSSARY)), code)
+    assert "UPC" in text
+    assert "FPU" not in text
+
+
+# -- engines ------------------------------------------------------------------------------------------
 
 
 @needs_apertium
-def test_the_sample_with_its_glossary():
-    done = command(str(sample("en")), "--to", "es", "--glossary", str(GLOSSARY))
-    assert done.returncode == 0
-    spanish = " ".join(bead["es"] for unit in yaml.safe_load(done.stdout)["units"] for bead in unit["beads"])
-    assert "UPC" in spanish
-    assert "FPU" not in spanish
-
-
-# -- Apertium -----------------------------------------------------------------------------------------
-
-
-@needs_apertium
-def test_sentences_come_back_in_order_and_with_their_signs(english_to_spanish):
-    odd = ["The police decided.", "a [b] {c} ^d$ /e/ \\f <g> @h", "", "Title without stop", "中文 text", "A\nB\0C"]
-    found = english_to_spanish.translate(odd)
-    assert found[0] == "La policía decidió."
-    assert all(sign in found[1] for sign in "[]{}^$/\\<>@")
-    assert found[2] == ""
-    assert "中文" in found[4]
-    assert english_to_spanish.translate(["The police decided."] * 50) == ["La policía decidió."] * 50
-
-
-@needs_apertium
-def test_work_can_be_cancelled_and_taken_up_again(english_to_spanish):
-    with pytest.raises(CancelledError):
-        english_to_spanish.translate(["The house is big."] * 40, lambda done: done < 3)
-    assert english_to_spanish.translate(["The police decided."]) == ["La policía decidió."]
-
-
-@needs_apertium
-def test_a_dead_program_is_one_error_and_no_hang(english_to_spanish):
-    english_to_spanish.translate(["One."])
-    os.kill(english_to_spanish._programs[3].pid, signal.SIGKILL)
-    english_to_spanish._programs[3].wait()
-    assert english_to_spanish.translate(["The police decided."]) == ["La policía decidió."]
-
-
-@needs_apertium
-def test_a_pair_that_there_is_not():
-    with pytest.raises(EngineError, match="no pair from en to zh") as caught:
-        apertium.translator("en", "zh")
-    assert "Debian package" in caught.value.mend
-
-
-@needs_apertium
-def test_500_sentences_full_of_pieces_are_kept_or_said(english_to_spanish):
-    chance = random.Random(7)
-    made = [
-        lambda: f"S/RES/{chance.randint(1, 2500)} ({chance.randint(1946, 2025)})",
-        lambda: f"A/{chance.randint(1, 80)}/{chance.randint(1, 999)}",
-        lambda: chance.choice(["FPU", "IPOs", "SPT", "SPC", "UNSCR", "MONUSCO"]),
-        lambda: f"{chance.randint(1, 10**6):,}",
-        lambda: f"{chance.randint(1, 99)}%",
-        lambda: f"{chance.randint(1, 28)} November {chance.randint(1990, 2025)}",
-        lambda: f"https://www.un.org/{chance.randint(1, 999)}",
-    ]
-    words = [
-        "the police",
-        "requests",
-        "and the report of",
-        "in accordance with",
-        "including",
-        "welcomes",
-        "training for",
-    ]
-    sentences = [
-        " ".join(f"{chance.choice(words)} {chance.choice(made)()}" for _ in range(chance.randint(1, 12))).capitalize()
-        for _ in range(500)
-    ]
-    outcomes = protection.translate(sentences, english_to_spanish)
-    said = 0
-    for sentence, outcome in zip(sentences, outcomes, strict=True):
-        wanted = sorted(piece.key for piece in protection.pieces(sentence))
-        if outcome.missing or outcome.added:
-            said += 1
-        else:
-            assert sorted(piece.key for piece in protection.pieces(outcome.text)) == wanted
-    assert said <= 5
-
-
-@needs_apertium
-def test_the_sample_in_spanish(english_to_spanish):
-    alignment = translation.translate(document("en"), {"es": english_to_spanish})
-    assert [unit.id for unit in alignment] == IDS
-    assert alignment.by_key["es"].kind == "machine"
-    assert alignment.signature["es"].startswith("apertium eng-spa ")
-    assert alignment.by_id["op8"].labels == {"en": "8.", "es": "8."}
-    assert alignment.by_id["op12.d"].labels == {"en": "(d)", "es": "d)"}
-    for unit in alignment:
-        for bead in unit.beads:
-            assert bead.type("en", "es") == "1-1"
-            assert not bead.note
-            here, there = (sorted(p.key for p in protection.pieces(bead.sides[code][0])) for code in ("en", "es"))
-            assert here == there
-    written = b"".join(aligned_yaml.write(alignment))
-    assert b"".join(aligned_yaml.write(aligned_yaml.read(written, file="x.yaml"))) == written
-
-
-def command(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **({"PATH": path} if path else {})}
-    return subprocess.run(
-        [sys.executable, "-m", "reader", "translate", *words],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-@needs_apertium
-def test_the_command(tmp_path):
+def test_to_a_file_and_as_indices(tmp_path):
     file = tmp_path / "out.yaml"
-    done = command(str(sample("en")), "--to", "es", "-o", str(file))
+    done = command(ENGLISH, "--to", "es", "--engine", "apertium", "-o", str(file))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert yaml.safe_load(file.read_text(encoding="utf-8"))["versions"]["es"] == {"kind": "machine"}
-    lines = command(str(sample("en")), "--to", "es", "--format", "indices").stdout.splitlines()
-    assert [json.loads(side) for side in lines[-1].split(":")] == [[len(lines) - 1]] * 2
+    lines = command(ENGLISH, "--to", "es", "--engine", "apertium", "--format", "indices").stdout.splitlines()
+    assert len(lines) == 57
+    assert [json.loads(side) for side in lines[-1].split(":")] == [[56]] * 2
+
+
+def test_two_languages_beside_official_ones(argos_models, tmp_path):
+    aligned = tmp_path / "aligned.yaml"
+    assert hexapla("align", ENGLISH, str(sample("fr")), "-o", str(aligned)).returncode == 0
+    done = command(str(aligned), "--to", "fr,es", "--engine", "argos")
+    assert done.returncode == 0, done.stderr
+    loaded = yaml.safe_load(done.stdout)
+    assert {key: facts["kind"] for key, facts in loaded["versions"].items()} == {
+        "en": "original", "fr": "unofficial", "fr-2": "machine", "es": "machine",
+    }  # fmt: skip
+    assert loaded["signature"]["fr-2"].startswith("argos translate-en_fr-1_0 1.0+")
+    assert loaded["signature"]["es"].startswith("argos translate-en_fr-1_0+translate-fr_es-1_0 1.0+")
+    assert [unit["id"] for unit in loaded["units"]] == IDS
+    assert all(unit["label"]["es"] for unit in loaded["units"] if unit["kind"] == "operative")
+
+
+def test_the_first_engine_that_knows_the_pair_is_taken(argos_models):
+    assert "signature: {hexapla: 0.1.0, method: structure, fr: argos " in command(ENGLISH, "--to", "fr").stdout
 
 
 @pytest.mark.parametrize(
-    ("words", "path", "message"),
+    ("words", "message"),
     [
-        (["--to", "es"], "/nonexistent", "install the Debian package apertium"),
-        (["--to", "en"], None, "names no other language"),
-        (["--to", " , "], None, "names no other language"),
-        (["--to", "es", "--engine", "none"], None, "invalid choice"),
+        (["--to", "zh"], "nothing is installed that translates en into zh; run: hexapla models install en-zh"),
+        (["--to", "zh", "--engine", "argos"], "from en to zh; run: hexapla models install en-zh"),
+        (["--to", "es", "--engine", "apertium"], "install the Debian package apertium"),
+        (["--to", "en"], "it is in 'en' itself; name another language"),
+        (["--to", " , "], "it names no language"),
+        (["--to", "e s"], "is not a language code"),
+        (["--to", "es", "--engine", "none"], "invalid choice"),
+        (["--to", "es", "--engine", "memory"], "name a file with --memory"),
+        (["--to", "es", "--memory", "nowhere.tmx"], "nowhere.tmx: there is no such file"),
     ],
 )
-def test_what_the_command_refuses(words, path, message):
-    done = command(str(sample("en")), *words, path=path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_what_the_command_refuses(tmp_path, words, message):
+    refused(command(ENGLISH, *words, PATH=str(tmp_path), ARGOS_PACKAGES_DIR=str(tmp_path)), message)
+
+
+def test_no_network_is_asked_for(argos_models, tmp_path):
+    script = (
+        "import socket, sys\n"
+        "def refuse(*_, **__): raise AssertionError('network')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from reader.cli import main\n"
+        f"sys.exit(main(['translate', {ENGLISH!r}, '--to', 'fr', '-o', {str(tmp_path / 'x.yaml')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# -- memory -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["fr", "es", "ru", "zh", "ar"])
+def test_what_the_memory_has_is_taken_from_it(tmp_path, code):
+    memory = tmp_path / f"memory-{code}.tmx"
+    assert hexapla("align", ENGLISH, str(sample(code)), "-o", str(memory)).returncode == 0
+    done = command(ENGLISH, "--to", code, "--engine", "memory", "--memory", str(memory))
+    assert done.returncode == 0, done.stderr
+    original = yaml.safe_load(hexapla("align", ENGLISH, str(sample(code))).stdout)
+    ours, theirs = ({bead["id"]: bead.get(code) for unit in loaded["units"] for bead in unit["beads"]}
+                    for loaded in (yaml.safe_load(done.stdout), original))  # fmt: skip
+    same = [key for key, text in ours.items() if text == theirs.get(key)]
+    assert len(same) > 50
+    assert f'note: "{code} memory 100 %"' in done.stdout
+
+
+# -- work that is cut off -----------------------------------------------------------------------------
+
+
+def _has_some(database: Path) -> bool:
+    """Whether a cache holds a dozen translations."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=0)) as opened:
+            return bool(opened.execute("SELECT count(*) >= 12 FROM Cache").fetchone()[0])
+    except sqlite3.Error:
+        return False
+
+
+@pytest.mark.parametrize("engine", [pytest.param("apertium", marks=needs_apertium), "argos"])
+def test_kill_9_in_the_middle_and_again(argos_models, tmp_path, engine):
+    code = {"apertium": "es", "argos": "fr"}[engine]
+    long = tmp_path / "long.en.txt"
+    text = sample("en").read_text(encoding="utf-8")
+    paragraphs = (f"{n}. In paragraph {n}, {text[6000 + 90 * n : 6100 + 90 * n]}" for n in range(1, 60))
+    long.write_text("\n".join(paragraphs), encoding="utf-8")
+    words = [str(long), "--to", code, "--engine", engine]
+    whole = command(*words, "--no-cache")
+    assert whole.returncode in (0, 1)
+    folder = tmp_path / "cache"
+    kept = folder / "hexapla" / "translations" / "cache.db"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reader", "translate", *words],
+        cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(folder)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while process.poll() is None and not _has_some(kept):
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    again = command(*words, XDG_CACHE_HOME=str(folder))
+    assert (again.returncode, again.stdout) == (whole.returncode, whole.stdout)
+
+
+# -- reading ------------------------------------------------------------------------------------------
+
+
+def test_printed_columns_have_the_machines_version(argos_models):
+    done = hexapla("read", ENGLISH, "--translate", "fr", "--plain", "--width", "100")
+    assert done.returncode == 0
+    assert "français · machine" in done.stdout
+    assert "Le Conseil de sécurité," in done.stdout
+
+
+def test_printing_without_a_model_says_what_to_do(tmp_path):
+    done = hexapla("read", ENGLISH, "--translate", "ru", "--plain", ARGOS_PACKAGES_DIR=str(tmp_path))
+    refused(done, "run: hexapla models install en-ru")

@@ -69,9 +69,7 @@ class Engine(Protocol):
         """The translator of a pair of languages; raises `EngineError` where there is none."""
 
 
-ENGINES: Mapping[str, str] = MappingProxyType(
-    {"argos": "lang.translate.argos", "apertium": "lang.translate.apertium"}
-)
+ENGINES: Mapping[str, str] = MappingProxyType({"argos": "lang.translate.argos", "apertium": "lang.translate.apertium"})
 """Modules by the name that ``--engine`` takes, the preferred one first; imported when first used."""
 
 

@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
@@ -119,7 +120,8 @@ class Apertium:
             program.wait()
             for stream in (program.stdin, program.stdout):
                 if stream is not None:
-                    stream.close()
+                    with suppress(OSError):  # what it was still to be told does not matter any more
+                        stream.close()
         self._programs = []
 
     def _open(self) -> None:

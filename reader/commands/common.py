@@ -90,6 +90,17 @@ def aligned(documents: Sequence[Document], arguments: argparse.Namespace, *, qui
     return alignment
 
 
+def alignment_of(name: str, encoding: str | None, *, quiet: bool = False) -> Alignment:
+    """An aligned file as it is, or a document as an alignment of the original alone."""
+    from align import formats
+    from align.aligner import align
+
+    if formats.of_file(name):
+        return formats.read(name)
+    (document,) = documents([name], encoding, quiet=quiet)
+    return align(document, [])
+
+
 def aligned_presegmented(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
     """Files of a sentence a line aligned; places of sentences count lines.
 

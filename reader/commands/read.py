@@ -10,7 +10,7 @@ from functools import partial
 
 from align.alignment import Alignment, Version
 from align.formats import of_file
-from reader.commands import common
+from reader.commands import common, machine
 from reader.diagnostics import Exit
 
 
@@ -23,6 +23,11 @@ def options(parser: argparse.ArgumentParser) -> None:
                         help="who puts right-to-left text in visual order (%(default)s)")  # fmt: skip
     parser.add_argument("--at", metavar="PLACE", default="", help="paragraph to begin at, such as 8, 12d or pp3")
     parser.add_argument("--plain", action="store_true", help="print the columns even where there is a terminal")
+    parser.add_argument(
+        "--translate", metavar="LANGUAGES", type=machine.languages, default=[],
+        help="add a machine's version in these languages, such as fr or fr,es, made while one reads",
+    )  # fmt: skip
+    machine.options(parser)
     parser.add_argument("--width", type=_width, metavar="CELLS", help="width of the printed columns")
     common.align_options(parser)
     common.encoding_option(parser)
@@ -41,8 +46,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         from reader import bidi, plain
 
-        alignment = _alignment(arguments.documents, arguments)
-
+        alignment = _with_machines(_alignment(arguments.documents, arguments), arguments)
         width = arguments.width or _terminal_width()
         piped = arguments.bidi == "auto" and not sys.stdout.isatty()
         lines = plain.render(alignment, width=width, bidi_mode="logical" if piped else bidi.mode(arguments.bidi))
@@ -52,12 +56,32 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     rest: Callable[[], Alignment] | None = None
     if len(arguments.documents) == 1:
-        alignment = _alignment(arguments.documents, arguments)
+        alignment = _announced(_alignment(arguments.documents, arguments), arguments)
     else:
         # The original is on the screen at once; the versions are read and aligned while one begins to read.
-        alignment = _original(arguments.documents, arguments)
-        rest = partial(_alignment, arguments.documents, arguments, quiet=True)
-    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at, rest=rest))
+        alignment = _announced(_original(arguments.documents, arguments), arguments)
+        rest = partial(_rest, arguments.documents, arguments)
+    filler = partial(machine.machine, arguments=arguments) if arguments.translate else None
+    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at, rest=rest, machine=filler))
+
+
+def _announced(alignment: Alignment, arguments: argparse.Namespace) -> Alignment:
+    """The alignment with empty columns for what a machine is to translate."""
+    if not arguments.translate:
+        return alignment
+    from align.translation import announced
+
+    machine.check(alignment, arguments.translate)
+    return announced(alignment, arguments.translate)[0]
+
+
+def _rest(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
+    return _announced(_alignment(names, arguments, quiet=True), arguments)
+
+
+def _with_machines(alignment: Alignment, arguments: argparse.Namespace) -> Alignment:
+    """The alignment with the machine versions that are asked for, translated."""
+    return machine.translated(alignment, arguments.translate, arguments) if arguments.translate else alignment
 
 
 def _original(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:

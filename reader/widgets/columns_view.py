@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from align.alignment import AlignedUnit
 from reader import bidi
 from reader.columns import Layout, Line, Painter, Table
 
@@ -64,6 +65,8 @@ class ColumnsView(Widget, can_focus=True):
         self.top = (0, 0)
         self._painter: Painter | None = None
         self._window: list[tuple[int, int]] | None = None
+        self.on_screen = range(0)
+        """The rows on the screen when it was last drawn; may be read from any thread."""
         self._looks: dict[str, Style] = {}
 
     # -- what is shown --------------------------------------------------------------------------------
@@ -87,6 +90,17 @@ class ColumnsView(Widget, can_focus=True):
         self.top = (min(self.top[0], max(len(table) - 1, 0)), 0)
         self.set_reactive(ColumnsView.current, row)
         self._lay_out()
+
+    def put(self, units: Mapping[int, AlignedUnit]) -> None:
+        """Shows other units in some rows; the place on the screen stays."""
+        self.table.put(units)
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Lays out and paints anew what the table has now."""
+        self._painter = self._window = None
+        self._keep_in_view()
+        self.refresh()
 
     def highlight(self, pattern: re.Pattern[str] | None) -> None:
         """Marks what a search finds; None takes the marks away."""
@@ -127,6 +141,7 @@ class ColumnsView(Widget, can_focus=True):
             self._window = None
         self.current = row
         self._keep_in_view()
+        self._look_through()
         self.refresh()
 
     def page(self, direction: int) -> None:
@@ -215,13 +230,16 @@ class ColumnsView(Widget, can_focus=True):
     @property
     def window(self) -> list[tuple[int, int]]:
         """The (row, line in it) on each line of the screen."""
-        if self._window is None:
-            self._window = []
-            row, line = self.top
-            while row < len(self.table) and len(self._window) < self.size.height:
-                take = min(self._height(row) - line, self.size.height - len(self._window))
-                self._window += [(row, line + n) for n in range(take)]
-                row, line = row + 1, 0
+        return self._look_through() if self._window is None else self._window
+
+    def _look_through(self) -> list[tuple[int, int]]:
+        self._window = []
+        row, line = self.top
+        while row < len(self.table) and len(self._window) < self.size.height:
+            take = min(self._height(row) - line, self.size.height - len(self._window))
+            self._window += [(row, line + n) for n in range(take)]
+            row, line = row + 1, 0
+        self.on_screen = range(self.top[0], row)
         return self._window
 
     # -- painting -------------------------------------------------------------------------------------

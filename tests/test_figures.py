@@ -163,6 +163,12 @@ def test_a_figure_that_differs_is_seen(code: str, right: str, wrong: str) -> Non
     assert len(missing) == len(added) == 1
 
 
+def test_figures_agree_where_one_reading_does() -> None:
+    (spanish,) = figures.find("1.250", languages.get("es"))
+    english = figures.find("1,250, 1.25, 1.25% and 125", languages.get("en"))
+    assert [spanish.agrees(figure) for figure in english] == [True, True, False, False]
+
+
 def test_each_figure_answers_for_one() -> None:
     here, there = (figures.find(text, languages.get("en")) for text in ("5 and 5 and 6", "5 and 6 and 7"))
     missing, added = figures.unmatched(here, there)

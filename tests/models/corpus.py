@@ -46,8 +46,6 @@ SYMBOL_FORMS = (
     "E/CN.4/{year}/{small}", "ST/SGB/{year}/{small}", "A/HRC/{small}/{small2}", "S/{year}/{number}/Add.{digit}",
     "CCPR/C/{small}", "E/{year}/{small}", "A/{session}/L.{small}",
 )  # fmt: skip
-
-
 COPIED = re.compile(
     r"(?P<symbol>(?<![\w/])[A-Z]{1,5}(?:/[A-Z\d][A-Z\d.-]*)+(?![\w/]))"
     r"|(?P<acronym>(?<![\w/])[A-Z]{2,}(?=s?(?![\w/])))"
@@ -106,7 +104,6 @@ class Corpus:
     """Pairs drawn without end, for one direction."""
 
     def __init__(self, source: str, target: str) -> None:
-        self.source, self.target = source, target
         self.languages = source, target
         self.sentences = sentences(source, target)
         self.clauses = clauses(source, target)
@@ -130,7 +127,7 @@ class Corpus:
         drawn |= numbers(rng)
         day, month, year = rng.randint(2, 28), rng.randrange(12), drawn["year"]
         sides = []
-        for code, first, second in ((self.source, one[0], other[0]), (self.target, one[1], other[1])):
+        for code, first, second in zip(self.languages, one, other, strict=True):
             date = DATES[code].format(day=day, month=MONTHS[code][month], year=year)
             sides.append(phrase[code].format(**drawn, date=date, term=first, term2=second))
         return Pair(*sides)

@@ -71,7 +71,7 @@ def translator(folder: Path) -> Translate:
     return translate
 
 
-def likeness(corpus_name: str, pairs: Sequence[Pair], said: Sequence[str]) -> None:
+def likeness(name: str, pairs: Sequence[Pair], said: Sequence[str]) -> None:
     """Prints how many are the same as the translation, and chrF (M. Popović, 2015) over all and of the worst."""
     from sacrebleu.metrics import CHRF
 
@@ -79,10 +79,10 @@ def likeness(corpus_name: str, pairs: Sequence[Pair], said: Sequence[str]) -> No
     exact = sum(text == pair.target for pair, text in zip(pairs, said, strict=True))
     whole = chrf.corpus_score(list(said), [[pair.target for pair in pairs]]).score
     worst = min(chrf.sentence_score(text, [pair.target]).score for pair, text in zip(pairs, said, strict=True))
-    print(f"{corpus_name}: {exact} of {len(pairs)} exact, chrF {whole:.1f}, the worst {worst:.1f}")
+    print(f"{name}: {exact} of {len(pairs)} exact, chrF {whole:.1f}, the worst {worst:.1f}")
 
 
-def kept(corpus_name: str, pairs: Iterable[tuple[str, str]], acronyms: Mapping[str, str]) -> None:
+def kept(name: str, pairs: Iterable[tuple[str, str]], acronyms: Mapping[str, str]) -> None:
     """Prints how many things to be copied came through, by kind, and how many there are that should not be."""
     wanted: Counter[str] = Counter()
     there: Counter[str] = Counter()
@@ -96,7 +96,7 @@ def kept(corpus_name: str, pairs: Iterable[tuple[str, str]], acronyms: Mapping[s
             wanted[kinds[text]] += count
             there[kinds[text]] += min(count, after[text])
     shares = ", ".join(f"{there[kind]} of {wanted[kind]} {kind}s" for kind in sorted(wanted))
-    print(f"{corpus_name}: kept {shares}; {added} added")
+    print(f"{name}: kept {shares}; {added} added")
 
 
 def placeholders(corpus: Corpus, translate: Translate) -> None:
@@ -164,7 +164,7 @@ def report(corpus: Corpus, translate: Translate, *, show: bool) -> None:
             for pair, text in zip(pairs, said, strict=True):
                 if text != pair.target:
                     print(f"  < {pair.source}\n  = {pair.target}\n  > {text}")
-    if corpus.source == "en":
+    if corpus.languages[0] == "en":
         said = translate(NEVER_SEEN)
         kept("wording never seen", zip(NEVER_SEEN, said, strict=True), corpus.acronyms)
         if show:

@@ -43,23 +43,20 @@ class Folded:
         return (start, end) if self.places is None else (self.places[start], self.places[end - 1] + 1)
 
 
-class _Table(dict[str, str]):
-    """What each character becomes, worked out once."""
+class _Table(dict[int, str]):
+    """What each character becomes, worked out once; for `str.translate`."""
 
-    def __missing__(self, char: str) -> str:
-        folded = self[char] = _fold(char)
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = self[code] = _fold(char)
+        if len(folded) != 1:
+            _MOVING.add(char)
         return folded
 
 
-class _Lower(dict[str, str]):
-    def __missing__(self, char: str) -> str:
-        lower = char.lower()
-        self[char] = lower = lower if len(lower) == 1 else char
-        return lower
-
-
-_TABLE = _Table({char: char for char in map(chr, range(128))})
-_LOWER = _Lower()
+_TABLE = _Table({code: chr(code) for code in range(128)})
+_MOVING: set[str] = set()
+"""Characters seen so far that become none or several."""
 
 
 def _fold(char: str) -> str:
@@ -81,11 +78,19 @@ def fold(text: str) -> Folded:
     """A text in the spelling that patterns are written for; takes time in proportion to its length."""
     if text.isascii():
         return Folded(text, text.lower(), None)
-    parts = [_TABLE[char] for char in _WIDE_COMMA.sub(",", text)]
-    folded = "".join(parts)
-    moved = len(folded) != len(text) or any(len(part) != 1 for part in parts)
-    places = tuple(at for at, part in enumerate(parts) for _ in part) if moved else None
-    return Folded(folded, "".join([_LOWER[char] for char in folded]), places)
+    plain = _WIDE_COMMA.sub(",", text)
+    folded = plain.translate(_TABLE)
+    places = None
+    if len(folded) != len(text) or not _MOVING.isdisjoint(plain):
+        places = tuple(at for at, char in enumerate(plain) for _ in _TABLE[ord(char)])
+    return Folded(folded, _lower(folded), places)
+
+
+def _lower(text: str) -> str:
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def untouchable(text: str) -> list[tuple[int, int]]:

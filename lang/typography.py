@@ -63,10 +63,13 @@ def set_signs(text: str, language: Language) -> str:
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:
     """The text with edits made, in order, but for those that touch what must stay."""
+    changes = [edit for edit in edits if text[edit[0] : edit[1]] != edit[2]]
+    if not changes:
+        return text
     kept = _kept(text)
     pieces: list[str] = []
     at = nearest = 0
-    for start, end, new in edits:
+    for start, end, new in changes:
         while nearest < len(kept) and kept[nearest][1] <= start:
             nearest += 1
         if nearest == len(kept) or kept[nearest][0] >= end:
@@ -217,7 +220,9 @@ class _Quotation(NamedTuple):
 
 def _quotation_marks(text: str, language: Language) -> Iterator[Edit]:
     """The marks of every quotation, if it is sure how they pair: what is set would be read in the same way."""
-    edits = _marks(text, language)
+    edits = _marks(text, language) if _MARK.search(text) else []
+    if not edits:
+        return
     done = _edited(text, edits)
     if _edited(done, _marks(done, language)) == done:
         yield from edits

@@ -390,7 +390,7 @@ def test_what_cannot_be_loaded(files: list[Path], tmp_path: Path) -> None:
         (TMX / "omegat.tmx", "de", "fr", "it has no de, only en, fr"),
         (files[0], "en", "de", "it has no de, only ar, en, es, fr, ru, zh"),
         (damaged, "en", "fr", "not valid XML"),
-        (tmp_path / "none.tmx", "en", "fr", "it cannot be read"),
+        (tmp_path / "none.tmx", "en", "fr", "there is no such file"),
         (files[0], "English", "fr", "'english' is not a language code"),
     ):
         with pytest.raises(InputError, match=message):

@@ -24,6 +24,8 @@ _CASED = [char for char in map(chr, range(0x590)) if char.isalpha()] + [
 _CAPITAL = f"[{''.join(char for char in _CASED if char.isupper())}]"
 # Chinese and Arabic letters stand against an acronym without a space; those of alphabets with capitals do not.
 _LETTER = rf"[0-9{''.join(_CASED)}\u0300-\u036fａ-ｚ]"
+_TWO_CAPITALS = re.compile(rf"{_CAPITAL}[\u0300-\u036f]*(?:{_CAPITAL}|[0-9&])")
+"""What every acronym begins with."""
 _SIGNS = rf"{_CAPITAL}(?:{_CAPITAL}|[0-9]|&(?={_CAPITAL}))*"
 _CASED_WORD = re.compile(rf"{_LETTER}+|[^\W\d_]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
@@ -112,7 +114,7 @@ def find(text: str, language: Language) -> list[Acronym]:
     of document symbols and addresses, headings set in capitals and words in capitals in a row with others that
     can be no acronyms.
     """
-    if shouted(text):
+    if not _TWO_CAPITALS.search(text) or shouted(text):
         return []
     runs = _runs(text, _candidates(_masked(text), language))
     return [acronym for run in runs if not _emphasis(run, language) for acronym in run]

@@ -44,17 +44,33 @@ def find(text: str, language: Language, terms: Matcher[str] | None = None) -> li
         terms: finds fixed terms, whose values are the keys of their pieces.
     """
     found = _Found(len(text))
-    found.take(Piece(*match.span(), "address", match[0]) for match in _URL.finditer(text))
-    found.take(Piece(*span, "symbol", re.sub(r"\s", "", text[slice(*span)])) for span in find_symbols(text))
+    _take_names(found, text, language, terms)
     found.take(Piece(date.start, date.end, "date", _iso(date), date) for date in dates.find(text, language))
-    if terms is not None:
-        found.take(Piece(match.start, match.end, "term", match.value) for match in terms.find(text))
-    found.take(Piece(own.start, own.end, "acronym", own.key) for own in acronyms.find(text, language))
     skip = [(piece.start, piece.end) for piece in found.pieces]
     for figure in figures.find(text, language, skip=skip):
         weak = figure.weak or not any(map(str.isdecimal, text[figure.start : figure.end]))
         found.take([Piece(figure.start, figure.end, "figure", _plain(figure.value) + figure.unit, figure, weak)])
     return sorted(found.pieces, key=lambda piece: piece.start)
+
+
+def without_numbers(text: str, language: Language, terms: Matcher[str] | None = None) -> list[Piece]:
+    """The pieces of a text that has no digit in it and is compared with one that has none either.
+
+    Args:
+        terms: as for `find`.
+    """
+    found = _Found(len(text))
+    _take_names(found, text, language, terms)
+    return sorted(found.pieces, key=lambda piece: piece.start)
+
+
+def _take_names(found: _Found, text: str, language: Language, terms: Matcher[str] | None) -> None:
+    found.take(Piece(*match.span(), "address", match[0]) for match in _URL.finditer(text))
+    if "/" in text:
+        found.take(Piece(*span, "symbol", re.sub(r"\s", "", text[slice(*span)])) for span in find_symbols(text))
+    if terms is not None:
+        found.take(Piece(match.start, match.end, "term", match.value) for match in terms.find(text))
+    found.take(Piece(own.start, own.end, "acronym", own.key) for own in acronyms.find(text, language))
 
 
 def differences(wanted: Sequence[Piece], there: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from lang.translate.pieces import Piece
 
 # Letters of scripts without spaces stand right beside Latin ones.
 _BEGINS, _ENDS = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
+_DIGIT = re.compile(r"\d")
 _CORE = re.compile(r"[^\W\d_](?:.*[^\W_])?", re.DOTALL)
 _SIGNS = " \t\n\u00a0.,;:()[]"
 """What a part of a sentence does not begin or end with, whatever an engine puts there."""
@@ -78,12 +79,14 @@ class Protection:
         glossary = glossary or Glossary()
         self._acronyms = glossary.acronyms(source.code, target.code)
         self._fixed = glossary.fixed(source.code, target.code)
+        # The sentence in hand is asked for several times, whatever is done to its translation.
+        self.wanted = lru_cache(maxsize=64)(self._wanted)
+        """The pieces of an original, named as they are to be in its translation."""
 
     # -- what is kept ---------------------------------------------------------------------------------
 
-    def wanted(self, original: str) -> list[Piece]:
-        """The pieces of an original, named as they are to be in its translation."""
-        return [self._named(piece) for piece in pieces.find(original, self.source, self._terms_here)]
+    def _wanted(self, original: str) -> tuple[Piece, ...]:
+        return tuple(self._named(piece) for piece in pieces.find(original, self.source, self._terms_here))
 
     def there(self, translation: str) -> list[Piece]:
         """The pieces of a translation."""
@@ -95,7 +98,11 @@ class Protection:
         return Outcome(translation, tuple(piece.key for piece in missing), tuple(piece.key for piece in added))
 
     def _differences(self, original: str, translation: str) -> tuple[list[Piece], list[Piece]]:
-        wanted, there = self.wanted(original), self.there(translation)
+        if _DIGIT.search(original) or _DIGIT.search(translation):
+            wanted, there = self.wanted(original), self.there(translation)
+        else:  # what reading numbers and dates costs is saved where there can be none but in words
+            wanted = tuple(map(self._named, pieces.without_numbers(original, self.source, self._terms_here)))
+            there = pieces.without_numbers(translation, self.target, self._terms_there)
         missing, added = pieces.differences(wanted, there)
         # What one side has inside another piece, or in capitals, is there all the same.
         missing = [piece for piece in missing if not _as_often(piece, wanted, translation)]
@@ -198,7 +205,7 @@ class Protection:
 
     def _with_figures(self, original: str, translation: str) -> str:
         """Figures and dates that came through as the original writes them, as the language writes them."""
-        for piece in self.wanted(original):
+        for piece in self.wanted(original) if _DIGIT.search(original) else ():
             text = original[piece.start : piece.end]
             if piece.said is not None and not text.isdecimal() and text in translation:
                 translation = translation.replace(text, self.written(original, piece))
@@ -206,7 +213,7 @@ class Protection:
 
     def _with_dates(self, translation: str) -> str:
         """Whole dates in the usual form of the language."""
-        found = dates.find(translation, self.target) if any(map(str.isdecimal, translation)) else []
+        found = dates.find(translation, self.target) if _DIGIT.search(translation) else []
         for date in reversed(found):
             if None not in date and (written := _date(date, self.target)):
                 translation = translation[: date.start] + written + translation[date.end :]
@@ -219,6 +226,8 @@ class Protection:
         whole = original[piece.start : piece.end]
         own = whole.removesuffix(self.source.acronym_plural) if piece.kind == "acronym" else whole
         found = list(_loose(own, case=case).finditer(text))
+        if not found and piece.kind == "symbol":  # its first letters taken for a word: "Un/66/615"
+            found = list(re.finditer(rf"[^\W\d_]*{re.escape(own[own.index('/') :])}{_ENDS}", text))
         if len(found) == 1:
             return text[: found[0].start()] + right + text[found[0].end() :]
         missing, added = ([own for own in side if own.kind == piece.kind] for side in self._differences(original, text))

@@ -19,6 +19,7 @@ Home End  or  g G   first, last paragraph
 
 v                   choose which versions are shown
 F2 … F9             switch the second … ninth version on and off
+x                   stop translating
 
 /                   search in all columns shown
 n N                 next, previous place found
@@ -29,7 +30,8 @@ q                   quit
 
 —                   not in this version
 [moved]             elsewhere in the order of this version
-[other number]      numbered otherwise in this version"""
+[other number]      numbered otherwise in this version
+[lacks 2185]        not kept by the machine"""
 
 
 class HelpScreen(ModalScreen[None]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,7 @@ class Store:
                 def fetch(self, mode: int, filename: str, value: Any, read: bool) -> Any:  # noqa: ANN401, FBT001
                     return None if mode == _PICKLED else super().fetch(mode, filename, value, read)
 
+            self._refuse_locked()
             self._cache = Cache(
                 str(self._folder),
                 disk=Bytes,
@@ -93,6 +94,16 @@ class Store:
                 cull_limit=64,
             )
         return self._cache if self._usable else None
+
+    def _refuse_locked(self) -> None:
+        """Opening goes on trying for a minute where another process holds the file; that is too long."""
+        import sqlite3
+
+        file = self._folder / "cache.db"
+        if file.exists():
+            with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
 
     def _give_up(self, error: Exception) -> None:
         if self._usable:

@@ -17,9 +17,9 @@ from typing import Any
 from lang.translate import EngineError, Said, Translator, packages, route
 from lang.translate.packages import Installed
 
-_SENTENCES_A_BATCH = 16
-_AHEAD = 2
-"""Batches given to the engine before the first comes back, so that it never waits."""
+_SENTENCES_A_BATCH = 8
+"""Always as many, in the same order: in other company a sentence may come out otherwise where two ways are as good,
+and work that goes on after it was cut off has to come to the same end."""
 _MOST_TOKENS = 200
 """Models are trained on sentences; of a longer one they leave out a part, and it goes through in portions."""
 _LENGTH_PENALTY = 0.2  # as argostranslate has it
@@ -76,7 +76,7 @@ class Argos:
             waiting: deque[tuple[list[int], Any]] = deque()
             for batch in batches:
                 waiting.append((batch, first.begin([sentences[place] for place in batch])))
-                if len(waiting) > _AHEAD:
+                if len(waiting) > _workers():
                     yield from self._end(first, others, *waiting.popleft())
             while waiting:
                 yield from self._end(first, others, *waiting.popleft())
@@ -116,8 +116,9 @@ class _Model:
             str(pair.folder / "model"),
             device=settings.device,
             compute_type="default" if settings.compute_type == "auto" else settings.compute_type,
-            inter_threads=settings.inter_threads,
-            intra_threads=settings.intra_threads or len(os.sched_getaffinity(0)),
+            # A batch a core: several cores at one batch get in each other's way.
+            inter_threads=_workers(),
+            intra_threads=settings.intra_threads or 1,
         )
 
     def begin(self, texts: Sequence[str]) -> tuple[list[int], list[Any]]:
@@ -162,6 +163,13 @@ def _portions(tokens: list[str]) -> list[list[str]]:
 
 def _breaks(token: str) -> bool:
     return token.endswith((",", ";", ":", *_BREAKS))
+
+
+def _workers() -> int:
+    """Batches at work at once: what Argos's settings say, else one a core."""
+    chosen: int = _settings().inter_threads
+    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return chosen if chosen > 1 else own
 
 
 def _settings() -> Any:  # noqa: ANN401  the module has no types

@@ -12,7 +12,7 @@ demo: $(VENV)/runtime
 	@$(BIN)/hexapla read $(SAMPLE)
 
 test: lint
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/development
 	$(BIN)/ruff check .

@@ -129,6 +129,26 @@ class Morphology:
     inflections: frozenset[str] = frozenset()
     """Endings, after what two words have in common, in which forms of one word differ; words of one stem that
     end otherwise are different words. Empty where the stemmer is to be trusted."""
+    cases: bool = False
+    """Whether nouns have cases, so that even a name or a title changes with its place in the sentence."""
+
+
+@dataclass(frozen=True)
+class References:
+    """How a language refers to paragraphs and articles by their numbers; see `lang.references`."""
+
+    forms: tuple[tuple[str, str], ...] = ()
+    """Kind (``paragraph`` or ``article``) and pattern, in which ``{n}`` is a list of numbers with or without letters,
+    ``{1}`` one number with or without letters, and ``{s}`` a list of letters."""
+    joints: tuple[str, ...] = (",",)
+    """Patterns of what stands between two members of a list."""
+    ranges: tuple[str, ...] = ()
+    """Patterns of words between the first and the last of several; a dash is understood anyway."""
+    of: str = ""
+    """Pattern of what joins a sub-paragraph to the paragraph named after it ("sub-paragraph (a) *of* paragraph 6")."""
+    here_before: str = ""
+    """Pattern of what says, right before the reference, that it is one to the same document, and right after it."""
+    here_after: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +169,8 @@ class Language:
     """Code by which the sentence splitter knows this language, or a relative of it."""
     encodings: tuple[str, ...] = ()
     """Encodings that texts of the language had before UTF-8, by Python's names, the commonest first."""
+    density: float = 1.0
+    """Characters of English that say as much as one of its characters."""
     joiner: str = " "
     """What stands between two sentences of one paragraph."""
     bleu_tokenizer: str = "13a"
@@ -179,6 +201,7 @@ class Language:
     dates: Dates = Dates()
     numbers: Numbers = Numbers()
     morphology: Morphology = Morphology()
+    references: References = References()
     acronym_plural: str = "s"
     """What an acronym may end in for several ("FPUs"); other languages keep the English letter where they borrow
     the acronym."""
@@ -292,7 +315,12 @@ def _from_table(code: str, table: dict[str, Any]) -> Language:
     return Language(**values)
 
 
-_RECORDS: Mapping[str, Callable[..., object]] = {"typography": Typography, "dates": Dates, "numbers": Numbers}
+_RECORDS: Mapping[str, Callable[..., object]] = {
+    "typography": Typography,
+    "dates": Dates,
+    "numbers": Numbers,
+    "references": References,
+}
 
 
 def _frozen(value: object) -> object:
@@ -308,4 +336,5 @@ def _morphology(table: dict[str, Any]) -> Morphology:
         proclitics=tuple(table.get("proclitics", ())),
         enclitics=tuple((ending, without) for ending, without in table.get("enclitics", ())),
         inflections=frozenset(table.get("inflections", "").split()),
+        cases=table.get("cases", False),
     )

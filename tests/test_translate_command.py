@@ -187,7 +187,7 @@ def test_kill_9_in_the_middle_and_again(argos_models, tmp_path, engine):
     paragraphs = (f"{n}. In paragraph {n}, {text[6000 + 90 * n : 6100 + 90 * n]}" for n in range(1, 60))
     long.write_text("\n".join(paragraphs), encoding="utf-8")
     words = [str(long), "--to", code, "--engine", engine]
-    whole = command(*words, "--no-cache")
+    whole = command(*words, XDG_CACHE_HOME=str(tmp_path / "of its own"))
     assert whole.returncode in (0, 1)
     folder = tmp_path / "cache"
     kept = folder / "hexapla" / "translations" / "cache.db"

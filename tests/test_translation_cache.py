@@ -45,6 +45,36 @@ def test_each_sentence_is_translated_once(tmp_path):
     assert sorted(engine.seen) == ["", "one", "three", "two"]
 
 
+class Batching(Counting):
+    """An engine whose translation of a sentence tells in what company it was."""
+
+    def batches(self, sentences):
+        places = sorted(range(len(sentences)), key=lambda place: -len(sentences[place]))
+        return [places[at : at + 3] for at in range(0, len(places), 3)]
+
+    def translate(self, sentences):
+        for batch in self.batches(sentences):
+            company = "".join(sentences[place][0] for place in batch)
+            for place in batch:
+                self.seen.append(sentences[place])
+                yield Said(place, f"{sentences[place]} in {company}")
+
+
+@pytest.mark.parametrize("stop", range(1, 11))
+def test_batches_stay_together_wherever_the_work_is_cut_off(tmp_path, stop):
+    texts = [f"{letter}{'.' * (n % 5)}" for n, letter in enumerate("abcdefghij")]
+    whole = translate_all(Batching(), texts)
+    engine = Batching()
+    coming = cached(engine, tmp_path).translate(texts)
+    for _ in range(stop):
+        next(coming)
+    coming.close()
+    kept = list(engine.seen)[: 3 * -(-stop // 3)]
+    assert translate_all(cached(engine, tmp_path), texts) == whole
+    assert len(engine.seen) == len(texts)
+    assert engine.seen[: len(kept)] == kept
+
+
 @pytest.mark.parametrize("other", [{"target": "es"}, {"source": "de"}])
 def test_pairs_are_kept_apart(tmp_path, other):
     engine = Counting()

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 Progress = Callable[[int], bool | None]
 """Told how many sentences are done; where it answers False the work stops."""
@@ -60,6 +60,21 @@ class Translator(Protocol):
 
     def close(self) -> None:
         """Lets go of processes and memory; a translator can be closed twice."""
+
+
+@runtime_checkable
+class BatchTranslator(Translator, Protocol):
+    """A translator that takes several sentences at once.
+
+    In other company a sentence may come out otherwise where two ways are as good (the sums of a matrix depend on its
+    shape), so that whoever wants the same translations again has to give the same batches.
+    """
+
+    def batches(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Which sentences go together, by their places; in this order they come back.
+
+        Whole batches, given again without the others, are the same batches.
+        """
 
 
 class Engine(Protocol):

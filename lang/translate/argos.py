@@ -18,8 +18,6 @@ from lang.translate import EngineError, Said, Translator, packages, route
 from lang.translate.packages import Installed
 
 _SENTENCES_A_BATCH = 8
-"""Always as many, in the same order: in other company a sentence may come out otherwise where two ways are as good,
-and work that goes on after it was cut off has to come to the same end."""
 _MOST_TOKENS = 200
 """Models are trained on sentences; of a longer one they leave out a part, and it goes through in portions."""
 _LENGTH_PENALTY = 0.2  # as argostranslate has it
@@ -63,18 +61,21 @@ class Argos:
             "version": f"{'/'.join(versions)} beam={_settings().beam_size}",
         }
 
+    def batches(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Sentences of like length together, the longest first."""
+        places = sorted(range(len(sentences)), key=lambda place: len(sentences[place]), reverse=True)
+        return [places[at : at + _SENTENCES_A_BATCH] for at in range(0, len(places), _SENTENCES_A_BATCH)]
+
     def translate(self, sentences: Sequence[str]) -> Iterator[Said]:
-        """Batches of sentences of like length, the longest first.
+        """A translation of each sentence, batch by batch.
 
         Raises:
             EngineError: a model cannot be loaded, or failed.
         """
-        places = sorted(range(len(sentences)), key=lambda place: len(sentences[place]), reverse=True)
-        batches = (places[at : at + _SENTENCES_A_BATCH] for at in range(0, len(places), _SENTENCES_A_BATCH))
         try:
             first, *others = self._open()
             waiting: deque[tuple[list[int], Any]] = deque()
-            for batch in batches:
+            for batch in self.batches(sentences):
                 waiting.append((batch, first.begin([sentences[place] for place in batch])))
                 if len(waiting) > _workers():
                     yield from self._end(first, others, *waiting.popleft())

@@ -1,17 +1,18 @@
 """Translations kept on disk from one run to the next: what was translated once is not translated again.
 
 It stands between an engine and what sees to its translations, so that a better way to keep numbers and acronyms, or
-another glossary, makes nothing in it stale. Each translation is kept as soon as it is there: work that is cut off
-goes on where it stopped.
+another glossary, makes nothing in it stale. Each translation is kept as soon as it is there, a batch of an engine as a
+whole: work that is cut off goes on where it stopped, and comes to the same end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from lang import store
 from lang.store import Store
-from lang.translate import Said, Translator
+from lang.translate import BatchTranslator, Said, Translator
 
 MEGABYTES = 256
 
@@ -39,18 +40,36 @@ class Cached:
             places.setdefault(sentence, []).append(place)
         keys = {sentence: store.key(*self._about, sentence) for sentence in places}
         values = self._store.get(keys.values())
-        fresh: list[str] = []
-        for sentence, own in places.items():
-            text = _text(values.get(keys[sentence]))
-            if text is None:
-                fresh.append(sentence)
-            else:
-                yield from (Said(place, text) for place in own)
-        if not fresh:
+        known = {sentence: text for sentence in places if (text := _text(values.get(keys[sentence]))) is not None}
+        for sentence, text in known.items():
+            yield from (Said(place, text) for place in places[sentence])
+        for batch in self._fresh(list(places), known):
+            self._store.put({keys[sentence]: text.encode(errors="surrogatepass") for sentence, text in batch.items()})
+            for sentence, text in batch.items():
+                yield from (Said(place, text) for place in places[sentence])
+
+    def _fresh(self, sentences: Sequence[str], known: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        """What the engine says of sentences that are not known, batch by batch, and each batch whole.
+
+        A batch in which one is missing goes through as it is: without the others it would be another.
+        """
+        engine = self._translator
+        batches = (
+            engine.batches(sentences) if isinstance(engine, BatchTranslator) else ([at] for at in range(len(sentences)))
+        )
+        wanted = [batch for batch in batches if not all(sentences[at] in known for at in batch)]
+        order = [at for batch in wanted for at in batch]
+        if not order:
             return
-        for at, text in self._translator.translate(fresh):
-            self._store.put({keys[fresh[at]]: text.encode(errors="surrogatepass")})
-            yield from (Said(place, text) for place in places[fresh[at]])
+        ends = set(accumulate(map(len, wanted)))
+        said: dict[str, str] = {}
+        for count, (at, text) in enumerate(engine.translate([sentences[at] for at in order]), 1):
+            sentence = sentences[order[at]]
+            if sentence not in known:
+                said[sentence] = text
+            if count in ends:
+                yield said
+                said = {}
 
     def close(self) -> None:
         """Closes the engine and the store."""

@@ -26,7 +26,7 @@ class Piece(NamedTuple):
     Attributes:
         key: by which it is compared with the pieces of the other language, and named where it is lost.
         said: what a date or a figure says.
-        weak: whether it is a number in words, which another language may not count as one.
+        weak: whether it is a number in words or a month alone, which another language may not count as one.
     """
 
     start: int
@@ -45,7 +45,10 @@ def find(text: str, language: Language, terms: Matcher[str] | None = None) -> li
     """
     found = _Found(len(text))
     _take_names(found, text, language, terms)
-    found.take(Piece(date.start, date.end, "date", _iso(date), date) for date in dates.find(text, language))
+    found.take(
+        Piece(date.start, date.end, "date", _iso(date), date, weak=date.year is None and date.day is None)
+        for date in dates.find(text, language)
+    )
     skip = [(piece.start, piece.end) for piece in found.pieces]
     for figure in figures.find(text, language, skip=skip):
         weak = figure.weak or not any(map(str.isdecimal, text[figure.start : figure.end]))
@@ -76,7 +79,7 @@ def _take_names(found: _Found, text: str, language: Language, terms: Matcher[str
 def differences(wanted: Sequence[Piece], there: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     """Which of some pieces have no like among others, and which of the others none among them.
 
-    Numbers in words are never missed, neither here nor there.
+    What is weak is never missed, neither here nor there.
     """
     left = [piece for piece in there if not isinstance(piece.said, Figure)]
     missing = []
@@ -84,10 +87,11 @@ def differences(wanted: Sequence[Piece], there: Sequence[Piece]) -> tuple[list[P
         if isinstance(piece.said, Figure):
             continue
         own = next((at for at, other in enumerate(left) if (piece.kind, piece.key) == (other.kind, other.key)), None)
-        if own is None:
-            missing.append(piece)
-        else:
+        if own is not None:
             del left[own]
+        elif not piece.weak:
+            missing.append(piece)
+    left = [piece for piece in left if not piece.weak]
     here, others = ({piece.said: piece for piece in side if isinstance(piece.said, Figure)} for side in (wanted, there))
     lost, added = figures.unmatched(list(here), list(others))
     missing += [here[figure] for figure in lost if not here[figure].weak]

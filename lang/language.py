@@ -41,6 +41,14 @@ class Typography:
     ellipsis: str = "…"
     full_width: bool = False
     """Whether a sign of punctuation is as wide as a letter, and no space follows it."""
+    other_quotes: tuple[tuple[str, str], ...] = ()
+    """Quotation marks that are right as well where a text keeps to them."""
+    opening_signs: tuple[tuple[str, str], ...] = ()
+    """Signs at the end of a sentence, each with the one that must open it (Spanish ``?`` and ``¿``)."""
+    same_ends: tuple[str, ...] = ()
+    """Ends of a unit between which its texts do not tell, each a row of signs as English writes them; a space is none."""
+    last_words: tuple[str, ...] = ()
+    """Words between the last sign of a unit and the next one of a list ("; and")."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,14 @@ class Numbers:
     """Words of parts ("thirds"): what stands beside them is no number of things."""
     units: tuple[tuple[str, str], ...] = ()
     """Symbols of units, each with patterns of its words in the language."""
+    not_written: tuple[tuple[str, str], ...] = ()
+    """Those of ``signs`` that are read, and that official texts do not write."""
+    compounds: tuple[tuple[str, str], ...] = ()
+    """Numbers, each with what words begin with that say it and are no numbers ("decade", «пятилетний»)."""
+    vague: str = ""
+    """Characters before a number that make "some" of it: 数十万."""
+    half_day: str = ""
+    """Pattern of what stands after an hour that is counted to twelve ("3 p.m.")."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +218,8 @@ class Language:
     numbers: Numbers = Numbers()
     morphology: Morphology = Morphology()
     references: References = References()
+    foreign_letters: tuple[tuple[str, str], ...] = ()
+    """Letters of another language or spelling that look like its own, each with the right one: Persian ک for Arabic ك."""
     acronym_plural: str = "s"
     """What an acronym may end in for several ("FPUs"); other languages keep the English letter where they borrow
     the acronym."""
@@ -306,6 +324,8 @@ def _from_table(code: str, table: dict[str, Any]) -> Language:
             values[key] = _RECORDS[key](**{name: _frozen(item) for name, item in value.items()})
         elif key == "morphology":
             values[key] = _morphology(value)
+        elif key == "foreign_letters":
+            values[key] = _frozen(value)
         elif key in {"function_words", "one_letter_words", "abbreviations"}:
             values[key] = frozenset(value.split())
         elif isinstance(value, list):

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 2.0
 """Seconds to wait for another process; after that the store is done without."""
-_PICKLED = 4
-"""diskcache's mark of a pickled value."""
+_ASKED = 500
+"""Keys looked for at once; SQLite takes no more than 999 in older versions."""
+_TABLE = "CREATE TABLE IF NOT EXISTS kept (number INTEGER PRIMARY KEY, key BLOB UNIQUE NOT NULL, value BLOB NOT NULL)"
 
 
 class Store:
-    """Values by key in a diskcache folder (SQLite).
+    """Values by key in an SQLite file; nothing is ever unpickled.
 
-    Nothing read from the folder is ever unpickled. The least recently stored values are dropped when it
-    outgrows its bound. A store that is broken, full, locked or not installed is logged once and done
-    without; it never stops the work.
+    The values stored longest ago are dropped when it outgrows its bound. A store that is broken, full or locked
+    is logged once and done without; it never stops the work. (A library for this, diskcache, was tried first: it
+    waits a minute for a lock, pickles, and takes five times as long for each value.)
 
     Args:
         folder: where it stands; made when first used.
@@ -31,79 +33,73 @@ class Store:
     def __init__(self, folder: Path, *, megabytes: int) -> None:
         self._folder = folder
         self._bound = megabytes << 20
-        self._cache: Any = None
+        self._base: sqlite3.Connection | None = None
         self._usable = True
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The values of those keys that have one."""
         found: dict[bytes, bytes] = {}
+        wanted = iter(keys)
         try:
-            cache = self._open()
-            if cache is not None:
-                for key in keys:
-                    value = cache.get(key)
-                    if isinstance(value, bytes):
-                        found[key] = value
-        except Exception as error:  # noqa: BLE001  whatever a broken folder makes SQLite or diskcache raise
+            base = self._open()
+            while base is not None and (some := list(islice(wanted, _ASKED))):
+                marks = ",".join("?" * len(some))
+                rows = base.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some)  # noqa: S608
+                found.update((key, value) for key, value in rows if isinstance(value, bytes))
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
         return found
 
     def put(self, values: Mapping[bytes, bytes]) -> None:
-        """Keeps values; once it returns, they outlast the process however that ends."""
+        """Keeps values, all or none; once it returns, they outlast the process however that ends."""
         try:
-            cache = self._open()
-            if cache is not None:
-                with cache.transact():
-                    for key, value in values.items():
-                        cache.set(key, value)
-        except Exception as error:  # noqa: BLE001
+            base = self._open()
+            if base is not None:
+                base.execute("BEGIN IMMEDIATE")
+                base.executemany("INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)", values.items())
+                base.execute("COMMIT")
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
     def trim(self) -> None:
         """Drops what is beyond the bound."""
         try:
-            cache = self._open()
-            if cache is not None:
-                cache.cull()
-        except Exception as error:  # noqa: BLE001
+            base = self._open()
+            while base is not None and self._size(base) > self._bound:
+                dropped = base.execute(
+                    "DELETE FROM kept WHERE number IN (SELECT number FROM kept ORDER BY number LIMIT "
+                    "(SELECT max(count(*) / 10, 1) FROM kept))"
+                )
+                if not dropped.rowcount:
+                    return
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
     def close(self) -> None:
         """Lets go of the file; the store can be used again."""
-        cache, self._cache = self._cache, None
-        with suppress(Exception):
-            cache.close()
+        base, self._base = self._base, None
+        if base is not None:
+            with suppress(sqlite3.Error):
+                base.close()
 
-    def _open(self) -> Any:  # noqa: ANN401  diskcache has no types
-        if self._cache is None and self._usable:
-            from diskcache import Cache, Disk
+    @staticmethod
+    def _size(base: sqlite3.Connection) -> int:
+        """Bytes in use; what was dropped is used again before the file grows."""
+        pages, free, size = (
+            base.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+        )
+        return int((pages - free) * size)
 
-            class Bytes(Disk):  # type: ignore[misc]
-                """Bytes and nothing else: what says that it is pickled is not read."""
-
-                def fetch(self, mode: int, filename: str, value: Any, read: bool) -> Any:  # noqa: ANN401, FBT001
-                    return None if mode == _PICKLED else super().fetch(mode, filename, value, read)
-
-            self._refuse_locked()
-            self._cache = Cache(
-                str(self._folder),
-                disk=Bytes,
-                timeout=_PATIENCE,
-                size_limit=self._bound,
-                eviction_policy="least-recently-stored",
-                cull_limit=64,
-            )
-        return self._cache if self._usable else None
-
-    def _refuse_locked(self) -> None:
-        """Opening goes on trying for a minute where another process holds the file; that is too long."""
-        import sqlite3
-
-        file = self._folder / "cache.db"
-        if file.exists():
-            with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as other:
-                other.execute("BEGIN IMMEDIATE")
-                other.execute("ROLLBACK")
+    def _open(self) -> sqlite3.Connection | None:
+        if self._base is None and self._usable:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = self._folder / "kept.db"
+            self._base = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            # What is written outlasts a process that is killed; only a power cut may lose the last of it.
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = NORMAL")
+            self._base.execute(_TABLE)
+        return self._base if self._usable else None
 
     def _give_up(self, error: Exception) -> None:
         if self._usable:

@@ -105,8 +105,8 @@ WHOLE = "Recalls resolution 2185 (2014), S/2017/926 and 42 UPC of 6 novembre 201
         (lambda text: text.replace("42", "24"), 1),
         (lambda text: text.replace("6 November 2017", "le 6 novembre 2017").replace("of le", "of"), 1),
         (lambda text: text.replace("2185", ""), 2),
-        (lambda text: text.replace("2185", "").replace("XQAA", "Xqaa"), 2),
-        (lambda text: text.replace("2185", "").replace("XQ", "X Q "), 2),
+        (lambda text: text.replace("2185", "").replace("9417", "9 417"), 2),
+        (lambda text: text.replace("2185", "").replace("9417", "9,417"), 2),
         (lambda text: text.replace("S/2017/926", "S/2017/926 S/2017/926"), 2),
     ],
 )
@@ -117,7 +117,7 @@ def test_what_an_engine_breaks_is_mended(harm, times):
 
 
 def test_what_signs_do_not_mend_goes_in_parts():
-    outcome, _ = translated(SENTENCE, lambda text: text.replace("2185", "").replace("XQ", ""))
+    outcome, _ = translated(SENTENCE, lambda text: text.replace("2185", "").replace("9417", ""))
     assert outcome == Outcome(WHOLE, origin="in parts")
 
 

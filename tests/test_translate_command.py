@@ -174,7 +174,7 @@ def _has_some(database: Path) -> bool:
     """Whether a cache holds a dozen translations."""
     try:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=0)) as opened:
-            return bool(opened.execute("SELECT count(*) >= 12 FROM Cache").fetchone()[0])
+            return bool(opened.execute("SELECT count(*) >= 12 FROM kept").fetchone()[0])
     except sqlite3.Error:
         return False
 
@@ -190,7 +190,7 @@ def test_kill_9_in_the_middle_and_again(argos_models, tmp_path, engine):
     whole = command(*words, XDG_CACHE_HOME=str(tmp_path / "of its own"))
     assert whole.returncode in (0, 1)
     folder = tmp_path / "cache"
-    kept = folder / "hexapla" / "translations" / "cache.db"
+    kept = folder / "hexapla" / "translations" / "kept.db"
     process = subprocess.Popen(
         [sys.executable, "-m", "reader", "translate", *words],
         cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(folder)},

@@ -101,7 +101,7 @@ def test_what_came_before_the_work_was_cut_off_is_kept(tmp_path):
 
 
 def test_a_broken_cache_is_done_without(tmp_path):
-    (tmp_path / "cache.db").write_bytes(b"this is not a database" * 100)
+    (tmp_path / "kept.db").write_bytes(b"this is not a database" * 100)
     file = tmp_path / "a file"
     file.write_text("x")
     for folder in (tmp_path, file, file / "below"):
@@ -111,7 +111,7 @@ def test_a_broken_cache_is_done_without(tmp_path):
 def test_a_locked_cache_is_done_without(tmp_path, monkeypatch):
     monkeypatch.setattr("lang.store._PATIENCE", 0.05)
     translate_all(cached(Counting(), tmp_path), ["one"])
-    with closing(sqlite3.connect(tmp_path / "cache.db", isolation_level=None)) as other:
+    with closing(sqlite3.connect(tmp_path / "kept.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert translate_all(cached(Counting(), tmp_path), ["two", "three"]) == ["TWO", "THREE"]
 
@@ -168,3 +168,15 @@ def test_several_processes_at_once(tmp_path):
     engine.signature = {"engine": "logging"}
     translate_all(cached(engine, tmp_path), [f"sentence {n}" for n in range(300)])
     assert engine.seen == []
+
+
+def test_what_outgrows_its_bound_is_dropped_the_oldest_first(tmp_path):
+    kept = Store(tmp_path, megabytes=1)
+    for number in range(40):
+        kept.put({bytes([number]): bytes(100_000)})
+        kept.trim()
+    kept.close()
+    left = sorted(key[0] for key in Store(tmp_path, megabytes=1).get(bytes([number]) for number in range(40)))
+    assert 5 <= len(left) <= 10
+    assert left == list(range(40 - len(left), 40))
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 8_000_000

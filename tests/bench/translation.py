@@ -16,13 +16,13 @@ from align.aligner import align
 from align.ingest.load import load
 from lang import language as languages
 from lang.store import Store
-from lang.translate import EngineError, Translator, apertium, argos, cache, packages, pieces, protection, translate_all
+from lang.translate import EngineError, Translator, apertium, argos, cache, packages, pieces, translate_all
 from lang.translate.protection import Protection
 from tests.conftest import MODELS, sample, stress
 
 SIGNS: dict[str, Callable[[int], str]] = {
-    "letters": protection.sign,
-    "number": lambda at: str(9417 + 37 * at),
+    "a number": lambda at: str(9417 + 37 * at),
+    "letters": lambda at: f"XQA{chr(65 + at)}",
     "X1": lambda at: f"X{at + 1}",
     "[1]": lambda at: f"[{at + 1}]",
     "{1}": lambda at: f"{{{at + 1}}}",

@@ -180,6 +180,14 @@ def test_signs_and_digits_are_those_of_the_language(target, engine_says, written
     assert again == outcome
 
 
+def test_stammering_is_taken_out():
+    stammer = "et la police et la police, et la police et et et et décide"
+    assert translated("and the police decides", lambda _: stammer)[0].text == "et la police et décide"
+    assert translated("no, no, no", lambda _: "non, non, non")[0].text == "non, non, non"
+    long = "a b c d " * 20_000 + "7"
+    assert translated("7", lambda _: long)[0].text.endswith("7")
+
+
 def test_a_fixed_term_is_used_word_for_word():
     sentence = "The Standing Police Capacity decides."
     outcome, _ = translated(sentence, lambda text: text.replace("The", "La").replace("Standing Police", "Police"))

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is no
 class Terminal:
     """One tmux session that runs the reader."""
 
-    def __init__(self, socket: str, width: int, height: int) -> None:
+    def __init__(self, socket: str, width: int, height: int, words: str = "") -> None:
         self.base = ["tmux", "-L", socket, "-f", "/dev/null"]
-        files = " ".join(str(sample(code)) for code in CODES)
-        command = f"unset COLUMNS LINES; cd {ROOT} && {sys.executable} -m reader read {files}; echo code $?; sleep 60"
+        words = words or " ".join(str(sample(code)) for code in CODES)
+        command = f"unset COLUMNS LINES; cd {ROOT} && {sys.executable} -m reader read {words}; echo code $?; sleep 60"
         self("new-session", "-d", "-s", "h", "-x", str(width), "-y", str(height), command)
 
     def __call__(self, *arguments: str) -> str:
@@ -76,3 +76,16 @@ def test_small_and_large(terminal: Terminal) -> None:
     terminal("resize-window", "-t", "h", "-x", "120", "-y", "20")
     terminal.wait(lambda s: "(d) A substantial increase" in s and "op12.d (d)" in s and s.count("\n") <= 20)
     terminal.type("q")
+
+
+def test_a_machine_fills_its_column_and_another_says_what_to_install(argos_models) -> None:
+    session = Terminal("hexapla-test-machine", 120, 30, f"{sample('en')} --translate fr,ru --engine argos")
+    try:
+        session.wait(lambda s: "Le Conseil de sécurité," in s and "hexapla models" in s and "en-ru" in s)
+        session.wait(lambda s: "fr machine" in s and "translating" not in s)
+        session.type("16f", "Enter")
+        session.wait(lambda s: "op16.f (f)" in s and "│ f) " in s)
+        session.type("q")
+        session.wait(lambda s: "code 0" in s)
+    finally:
+        subprocess.run([*session.base, "kill-server"], check=False, capture_output=True)

@@ -134,7 +134,7 @@ class _Model:
             beam_size=self._beam,
             length_penalty=_LENGTH_PENALTY,
             max_input_length=0,
-            max_decoding_length=max((3 * len(portion) for portion in tokens), default=0) + 50,
+            max_decoding_length=max((3 * len(portion) for portion in tokens), default=0) + 10,
             asynchronous=True,
         )
         return [len(own) for own in portions], results

@@ -28,6 +28,8 @@ from lang.translate.pieces import Piece
 # Letters of scripts without spaces stand right beside Latin ones.
 _BEGINS, _ENDS = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
 _DIGIT = re.compile(r"\d")
+_AGAIN = re.compile(r"(?<!\w)([^\W\d_]+(?: [^\W\d_]+){0,3})(?:,? \1(?!\w)){2,}")
+"""The same words three times or more, as neural models stammer."""
 _CORE = re.compile(r"[^\W\d_](?:.*[^\W_])?", re.DOTALL)
 _SIGNS = " \t\n\u00a0.,;:()[]"
 """What a part of a sentence does not begin or end with, whatever an engine puts there."""
@@ -163,7 +165,8 @@ class Protection:
 
     def mended(self, original: str, translation: str) -> Outcome:
         """A translation set as the language sets it, with what can be mended in it mended."""
-        text = typography.set_signs(self._with_acronyms(translation), self.target)
+        text = translation if _AGAIN.search(original) else _AGAIN.sub(r"\1", translation)
+        text = typography.set_signs(self._with_acronyms(text), self.target)
         text = self._with_dates(self._with_figures(original, text))
         missing, added = self._differences(original, text)
         for piece in missing:

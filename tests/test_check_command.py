@@ -499,7 +499,7 @@ def test_the_text_report(run: Run) -> None:
         "a.yaml:21:15: warning X001 todo-left: «TODO» is left [op1 zh]",
         "    zh  决定派遣 TODO 12名警员",
         "                 ^^^^",
-        "a.yaml:22:16: warning X001 todo-left: «TODO» is left [op1 ar]",
+        "a.yaml:22:15: warning X001 todo-left: «TODO» is left [op1 ar]",
         "    ar  يقرر ⟦TODO⟧ إرسال 12",
         "0 errors, 2 warnings, 0 notes in 6 versions",
     ]

@@ -233,8 +233,8 @@ def test_json_of_a_very_long_text_has_what_is_around_the_place() -> None:
 
 # -- whatever the text says ---------------------------------------------------------------------------
 
-ANYTHING = st.text(st.characters(categories=[category for category in (
-    "L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Cn", "Co", "Cs")]), max_size=20)  # fmt: skip
+ANYTHING = st.text(st.characters(categories=("L", "M", "N", "P", "S", "Z", "C", "Cs")), max_size=20)
+"""Lone surrogates too, which ``st.text`` leaves out by itself."""
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from align.alignment import AlignedUnit, Alignment, Version
 from align.check.finding import Place
 from align.document import Document, Kind, Unit
-from lang import dates, figures
+from lang import dates, figures, references
 from lang import language as languages
 from lang.dates import Date
 from lang.figures import Figure
 from lang.language import Language
+from lang.references import Reference
 from lang.symbols import find_symbols
 from lang.terms import acronyms
 from lang.terms.acronyms import Acronym, Definition
 from lang.terms.glossary import Glossary
+from lang.terms.words import Word, words
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ class Passage:
         return figures.find(self.text, self.language)
 
     @cached_property
+    def references(self) -> list[Reference]:
+        """The references in it to paragraphs and articles."""
+        return references.find(self.text, self.language)
+
+    @cached_property
     def symbols(self) -> list[tuple[int, int]]:
         """Where document symbols stand in it."""
         return find_symbols(self.text)
@@ -72,6 +80,11 @@ class Passage:
     def acronyms(self) -> list[Acronym]:
         """The acronyms in it."""
         return acronyms.find(self.text, self.language)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words of it, with what they are looked up by."""
+        return words(self.text, self.language)
 
     @cached_property
     def definitions(self) -> list[Definition]:
@@ -143,6 +156,11 @@ class Subject:
     def sides(self) -> Mapping[str, Side]:
         """The versions by key, the original first."""
         return {version.key: self._side(version) for version in self.alignment.versions}
+
+    @cached_property
+    def workings(self) -> dict[Hashable, Any]:
+        """What several rules of a family need, worked out by the first of them; by names that the family chooses."""
+        return {}
 
     @property
     def original(self) -> Side:

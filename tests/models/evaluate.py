@@ -65,6 +65,7 @@ def translator(folder: Path) -> Translate:
         found = model.translate_batch(
             [tokens.encode(text) for text in texts],
             beam_size=4, length_penalty=0.2, replace_unknowns=True, max_batch_size=2048, batch_type="tokens",
+            max_decoding_length=512,  # the longest sentences have more than the 256 that it goes by
         )  # fmt: skip
         return [tokens.decode(one.hypotheses[0]).removeprefix(" ") for one in found]
 

@@ -33,6 +33,12 @@ POOL = 8
 """Batches drawn at once, so that pairs of like length come together."""
 GUIDANCE = 0.2
 """What looking at the right place counts, beside saying the right piece."""
+DISTURBANCE = 0.05
+"""The share of pieces that are said wrong before what is to come."""
+NEVER = 16.0
+RESTRAINT = 0.1
+"""An end before its time is to be as unlikely as this (minus the natural logarithm), and what that counts. A search
+with several beams stops when as many have ended, and would stop early where all but the best are unlikely anyway."""
 PIECES = 1500
 START, END = 1, 2
 
@@ -140,10 +146,13 @@ def losses(network: Network, batch: list[Example]) -> tuple[Any, Any]:
     import torch.nn.functional as f
 
     source, target = padded([one.source for one in batch]), padded([one.target for one in batch])
+    following = target[:, 1:]
     with torch.autocast("cpu", torch.bfloat16):
-        scores, looks = network.scores(source, target[:, :-1])
-    # Not smoothed: a search that hardly favours length would take every doubt as a reason to stop early.
-    said = f.cross_entropy(scores.float().flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD)
+        scores, looks = network.scores(source, disturbed(target[:, :-1], network.size.vocabulary))
+    chances = scores.float().log_softmax(dim=-1)
+    said = f.nll_loss(chances.flatten(0, 1), following.flatten(), ignore_index=PAD)
+    early = chances[..., END][(following != END) & (following != PAD)]
+    said = said + RESTRAINT * (early + NEVER).relu().mean()
     copied = [(row, *places) for row, one in enumerate(batch) for places in one.copied]
     if not copied:
         return said, torch.zeros(())
@@ -156,6 +165,14 @@ def rate(step: int, steps: int) -> float:
     if step < WARMUP:
         return RATE * step / WARMUP
     return RATE * (0.01 + 0.99 * (1 + math.cos(math.pi * (step - WARMUP) / max(steps - WARMUP, 1))) / 2)
+
+
+def disturbed(target: Any, vocabulary: int) -> Any:
+    """The target with some pieces replaced by any others, so that one wrong piece does not lead all astray."""
+    import torch
+
+    wrong = (torch.rand(target.shape) < DISTURBANCE) & (target != START)
+    return torch.where(wrong, torch.randint(PAD + 1, vocabulary, target.shape), target)
 
 
 def padded(rows: list[list[int]]) -> Any:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "align": "align versions with their original and write the alignment",
     "translate": "translate a document by machine and write it beside the original",
     "models": "list, install and remove models for translation",
+    "check": "find what a reviser would find in a document and its versions",
     "compare": "measure a machine's version against an official one",
 }
 

@@ -199,6 +199,13 @@ def test_an_aligned_file_in_another_layout(run: Run) -> None:
         assert lines[int(str(one["line"])) - 1][int(str(one["column"])) - 1 :].startswith("TODO")
 
 
+def test_a_unit_that_has_only_its_label_in_a_version(run: Run) -> None:
+    file = aligned("a.yaml", with_texts(("fr", "op2", "")))
+    (found,) = findings(run, file)
+    line = Path(file).read_text(encoding="utf-8").split("\n")[int(str(found["line"])) - 1]
+    assert (found["version"], line, found["column"]) == ("fr", "- id: op2", None)
+
+
 # -- settings -----------------------------------------------------------------------------------------
 
 BAD = {
@@ -515,6 +522,15 @@ def test_the_original_stands_above_the_version(run: Run) -> None:
     assert original[carets.index("^") : len(carets)] == "77"
     assert version == "    fr  Décide d’envoyer 12 agents"
     assert max(map(cells.width, out.splitlines()[1:])) <= 100
+
+
+def test_a_long_stretch_is_cut(run: Run) -> None:
+    file = aligned("a.yaml", {"en": {"op1": "12" * 300}, "fr": {"op1": "douze"}})
+    _, out, _ = run(file, "--select", NUMBER)
+    _, original, carets, *_ = out.splitlines()
+    assert original.endswith("1212…")
+    assert carets.count("^") == 61
+    assert cells.width(original) <= 100
 
 
 def test_colours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from align.check.finding import Finding, Severity
 from align.check.subject import Passage, Side, Subject
 
-Family = Literal["numbering", "acronyms", "figures", "terms", "completeness", "punctuation", "script"]
+Family = Literal["numbering", "acronyms", "figures", "terms", "completeness", "punctuation", "script", "baseline"]
 
 
 class Rule:

@@ -79,6 +79,12 @@ class Scene:
     terms: Glossary
     encoder: Remembering
 
+    def answered(self) -> set[str]:
+        """The texts of the version's units that the original answers to: elsewhere nothing can be compared."""
+        alignment = align(self.original, [self.version], encoder=self.encoder)  # type: ignore[arg-type]
+        original, version = alignment.versions
+        return {_letters(unit.text(version)) for unit in alignment if unit.has(original.key)}
+
     def found(self, original: Document, version: Document) -> list[Finding]:
         """What the checks say, notes left out."""
         alignment = align(original, [version], encoder=self.encoder)  # type: ignore[arg-type]
@@ -86,6 +92,10 @@ class Scene:
         own = dict(zip(keys, (original, version), strict=True))
         subject = Subject(alignment, own, {key: document.name for key, document in own.items()}, glossary=self.terms)
         return [finding for finding in check(subject, rules()) if finding.severity > Severity.NOTE]
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 # -- changes of a text --------------------------------------------------------------------------------
@@ -357,6 +367,7 @@ def _seen(finding: Finding) -> tuple[str, str, str, str]:
 
 def _changed(scene: Scene, chance: random.Random, places: int) -> Iterator[tuple[str, str, Document]]:
     """Versions with one defect each, with the family of rules that should see it."""
+    answered = scene.answered()
     for change in STRUCTURE_CHANGES:
         for _ in range(places):
             version = change(scene.version, chance)
@@ -364,7 +375,7 @@ def _changed(scene: Scene, chance: random.Random, places: int) -> Iterator[tuple
                 yield "N", change.__name__, version
     for family, changes in TEXT_CHANGES.items():
         for change_text in changes:
-            order = list(range(len(scene.version.units)))
+            order = [place for place, unit in enumerate(scene.version.units) if _letters(unit.text) in answered]
             chance.shuffle(order)
             count = 0
             for place in order:

@@ -22,10 +22,14 @@ _PIECES = re.compile(
 one (the first rules of GB/T 15834 and of UAX #14)."""
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
+_JOINER = "\u200d"
+_JOINS_NOTHING = re.compile(rf"{_JOINER}+(?=\s|\Z)")
+"""A joiner that nothing follows: the space that a column is filled up with would be drawn as part of it."""
+
 
 def harmless(text: str) -> str:
-    """A text for the screen: control characters as signs, controls of direction taken out."""
-    return visible(text).translate(_BIDI_CONTROLS)
+    """A text for the screen: control characters as signs, controls of direction and what joins nothing taken out."""
+    return _JOINS_NOTHING.sub("", visible(text).translate(_BIDI_CONTROLS))
 
 
 def width(text: str) -> int:
@@ -97,4 +101,5 @@ def fit(text: str, cells: int) -> str:
         if used > cells - 1:
             break
         kept += cluster
+    kept = kept.rstrip(_JOINER)
     return f"{kept}…" + " " * (cells - 1 - width(kept)) if cells > 0 else ""

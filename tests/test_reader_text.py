@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from align import aligner
@@ -70,6 +70,8 @@ def test_any_text_wraps_without_loss(raw: str, width: int) -> None:
 
 
 @given(st.text(max_size=40), st.integers(1, 30))
+@example("\u200d", 1)
+@example("a\u200d\u200d b\u200dc", 3)
 def test_a_fitted_text_has_just_the_cells(raw: str, width: int) -> None:
     assert cells.width(cells.fit(cells.harmless(raw), width)) == width
 

@@ -83,17 +83,23 @@ def likeness(name: str, pairs: Sequence[Pair], said: Sequence[str]) -> None:
     print(f"{name}: {exact} of {len(pairs)} exact, chrF {whole:.1f}, the worst {worst:.1f}")
 
 
-def kept(name: str, pairs: Iterable[tuple[str, str]], acronyms: Mapping[str, str]) -> None:
-    """Prints how many things to be copied came through, by kind, and how many there are that should not be."""
+def kept(name: str, rows: Iterable[tuple[str, str | None, str]], acronyms: Mapping[str, str]) -> None:
+    """Prints how many things to be copied came through, by kind, and how many there are that should not be.
+
+    Args:
+        rows: a text, its translation where there is one, and what was said. What the translation has not, as where it
+            writes an acronym out, is not missed.
+    """
     wanted: Counter[str] = Counter()
     there: Counter[str] = Counter()
     added = 0
-    for source, said in pairs:
+    for source, target, said in rows:
         kinds = {acronyms.get(found[0], found[0]): found.lastgroup or "" for found in COPIED.finditer(source)}
         before = Counter(acronyms.get(found[0], found[0]) for found in COPIED.finditer(source))
+        right = before if target is None else Counter(found[0] for found in COPIED.finditer(target))
         after = Counter(found[0] for found in COPIED.finditer(said))
-        added += (after - before).total()
-        for text, count in before.items():
+        added += (after - right).total()
+        for text, count in (before & right).items():
             wanted[kinds[text]] += count
             there[kinds[text]] += min(count, after[text])
     shares = ", ".join(f"{there[kind]} of {wanted[kind]} {kind}s" for kind in sorted(wanted))
@@ -160,14 +166,18 @@ def report(corpus: Corpus, translate: Translate, *, show: bool) -> None:
     for name, pairs in sets.items():
         said = translate([pair.source for pair in pairs])
         likeness(name, pairs, said)
-        kept(name, [(pair.source, text) for pair, text in zip(pairs, said, strict=True)], corpus.acronyms)
+        kept(name, [(*pair, text) for pair, text in zip(pairs, said, strict=True)], corpus.acronyms)
         if show:
             for pair, text in zip(pairs, said, strict=True):
                 if text != pair.target:
                     print(f"  < {pair.source}\n  = {pair.target}\n  > {text}")
     if corpus.languages[0] == "en":
         said = translate(NEVER_SEEN)
-        kept("wording never seen", zip(NEVER_SEEN, said, strict=True), corpus.acronyms)
+        kept(
+            "wording never seen",
+            [(text, None, other) for text, other in zip(NEVER_SEEN, said, strict=True)],
+            corpus.acronyms,
+        )
         if show:
             print(*(f"  < {text}\n  > {other}" for text, other in zip(NEVER_SEEN, said, strict=True)), sep="\n")
     print("placeholders:")

@@ -46,7 +46,8 @@ class Typography:
     opening_signs: tuple[tuple[str, str], ...] = ()
     """Signs at the end of a sentence, each with the one that must open it (Spanish ``?`` and ``¿``)."""
     same_ends: tuple[str, ...] = ()
-    """Ends of a unit between which its texts do not tell, each a row of signs as English writes them; a space is none."""
+    """Ends of a unit between which its texts do not tell, each a row of signs as English writes them; a space is
+    none."""
     last_words: tuple[str, ...] = ()
     """Words between the last sign of a unit and the next one of a list ("; and")."""
 
@@ -219,7 +220,8 @@ class Language:
     morphology: Morphology = Morphology()
     references: References = References()
     foreign_letters: tuple[tuple[str, str], ...] = ()
-    """Letters of another language or spelling that look like its own, each with the right one: Persian ک for Arabic ك."""
+    """Letters of another language or spelling that look like its own, each with the right one: Persian ک for
+    Arabic ك."""
     acronym_plural: str = "s"
     """What an acronym may end in for several ("FPUs"); other languages keep the English letter where they borrow
     the acronym."""
@@ -325,7 +327,7 @@ def _from_table(code: str, table: dict[str, Any]) -> Language:
         elif key == "morphology":
             values[key] = _morphology(value)
         elif key == "foreign_letters":
-            values[key] = _frozen(value)
+            values[key] = tuple((pair[0], pair[1]) for pair in value.split())
         elif key in {"function_words", "one_letter_words", "abbreviations"}:
             values[key] = frozenset(value.split())
         elif isinstance(value, list):

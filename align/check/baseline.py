@@ -15,7 +15,7 @@ import yaml
 from align import safe_yaml
 from align.check.finding import Finding, Place, Severity
 from align.check.json_text import json_text
-from align.check.rule import Family, Rule
+from align.check.rule import Rule
 from align.errors import InputError
 from align.ingest.load import read_bytes
 from lang.controls import visible

@@ -18,7 +18,7 @@ from lang.translate import EngineError, Said, Translator, packages, route
 from lang.translate.packages import Installed
 
 _SENTENCES_A_BATCH = 8
-_MOST_TOKENS = 200
+_MOST_TOKENS = 300
 """Models are trained on sentences; of a longer one they leave out a part, and it goes through in portions."""
 _LENGTH_PENALTY = 0.2  # as argostranslate has it
 _BREAKS = ("，", "；", "。", "：", "、", "،", "؛")

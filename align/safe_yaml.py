@@ -31,6 +31,8 @@ def load(data: bytes, *, file: str) -> object:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        if "nesting depth" in problem:  # newer versions of PyYAML have a bound of their own
+            raise _too_deep(file, place) from error
         raise InputError(f"not valid YAML ({problem})", file=file, place=place, mend="mend that line") from error
     except (RecursionError, ValueError, TypeError) as error:
         raise InputError(f"not valid YAML ({error})", file=file, mend="mend it") from error
@@ -48,8 +50,10 @@ def _refuse_deep(data: bytes, file: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MOST_DEPTH:
-                place = f"line {event.start_mark.line + 1}" if event.start_mark else ""
-                mend = f"use at most {_MOST_DEPTH} levels"
-                raise InputError("it is nested too deep", file=file, place=place, mend=mend)
+                raise _too_deep(file, f"line {event.start_mark.line + 1}" if event.start_mark else "")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def _too_deep(file: str, place: str) -> InputError:
+    return InputError("it is nested too deep", file=file, place=place, mend=f"use at most {_MOST_DEPTH} levels")

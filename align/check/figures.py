@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import ClassVar
 
@@ -230,8 +231,12 @@ class NumberFormat(_FigureRule):
                 continue
             large = {value for figure in ours.figures for value in figure.values if value >= 1000}
             for figure in theirs.figures:
-                known = not large.isdisjoint(figure.values) and not _quantity(theirs, figure)
-                if known and _foreign(theirs.text[figure.start : figure.end], version.language.numbers):
+                said = theirs.text[figure.start : figure.end]
+                if large.isdisjoint(figure.values) or not _SEPARATED.search(said):
+                    continue
+                own = _readings(said, version.language.numbers)
+                misread = large.isdisjoint(own) and not large.isdisjoint(readings(fold(said).text))
+                if misread and (own or not _quantity(theirs, figure)):
                     yield self._foreign(theirs, figure)
 
     def message(self, here: Sequence[str], there: Sequence[str], note: str) -> str:  # noqa: ARG002, D102
@@ -305,14 +310,17 @@ def _quantity(passage: Passage, figure: Figure) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _readings(text: str, numbers: Numbers) -> frozenset[Decimal]:
+    """What the digits of a text can be, by the ways in which the language writes numbers."""
+    plain = fold(text).text
+    ways = (way for way in numbers.signs if way not in numbers.not_written)
+    found = (read_by(plain, group.replace("\u00a0", " "), point) for group, point in ways)
+    return frozenset(value for value in found if value is not None)
+
+
 def _foreign(text: str, numbers: Numbers) -> bool:
     """Whether a number with signs in it is written in none of the ways of a language but in one of another."""
-    plain = fold(text).text
-    if not _SEPARATED.search(plain):
-        return False
-    own = [signs for signs in numbers.signs if signs not in numbers.not_written]
-    ways = [(group.replace("\u00a0", " "), point) for group, point in own]
-    return all(read_by(plain, *way) is None for way in ways) and bool(readings(plain))
+    return bool(_SEPARATED.search(text)) and not _readings(text, numbers) and bool(readings(fold(text).text))
 
 
 def _digit_stretches(text: str) -> Iterator[Span]:

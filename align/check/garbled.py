@@ -37,19 +37,22 @@ def garbled(text: str) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _bytes(encoding: str) -> dict[int, str]:
-    """The byte, as a character, for which each character of an encoding stands; those it has not are themselves."""
-    table = {}
+    """The byte, as a character, for which each character of an encoding stands.
+
+    Control characters from U+0080 stand for themselves, as in ISO 8859-1: no text has them otherwise.
+    """
+    table = {byte: chr(byte) for byte in range(0x80, 0xA0)}
     for byte in range(0x80, 0x100):
-        char = bytes([byte]).decode(encoding, "ignore") or chr(byte)
-        table[ord(char)] = chr(byte)
+        char = bytes([byte]).decode(encoding, "ignore")
+        if char:
+            table[ord(char)] = chr(byte)
     return table
 
 
 @cache
 def _table(encoding: str) -> dict[int, str]:
-    own = _bytes(encoding)
-    # What is a byte by its number and another by its character is no byte at all.
-    return {**{code: "\x00" for code in range(0x80, 0x100) if code not in own}, **own}
+    # A character that the encoding has not is no byte, whatever its number.
+    return {**dict.fromkeys(range(0xA0, 0x100), "\x00"), **_bytes(encoding)}
 
 
 @cache

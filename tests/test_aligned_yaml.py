@@ -97,6 +97,7 @@ def test_any_alignment_comes_back(alignment: Alignment) -> None:
         ("status: auto", "status: done", "write one of auto, reviewed, edited"),
         ("status: auto", "score: 2", "'score' is no number from 0 to 1"),
         ("- id: op8\n", "- id: 8\n", "'units.34.id' is not text; put it in quotes"),
+        ("  fr: {file", "  'bad code!': {file", "'bad code!' is not a language code"),
         ("original: en", "original: de", "'document.original' names no version"),
         ("  beads:\n", "  beads: x\n  y:\n", "'units.0.beads' is not a list"),
         ("hexapla: 1", "hexapla: !!python/object:os.system 1", "line 1: not valid YAML"),
@@ -104,7 +105,7 @@ def test_any_alignment_comes_back(alignment: Alignment) -> None:
         ("hexapla: 1", "hexapla: " + "[" * 100_000, "nested too deep"),
         ("hexapla: 1", "hexapla:\n" + "- " * 100_000, "nested too deep"),
     ],
-    ids=map(str, range(14)),
+    ids=map(str, range(15)),
 )
 def test_what_is_wrong_is_said_with_its_line(six: bytes, old: str, new: str, message: str) -> None:
     wrong = six.decode().replace(old, new, 1).encode()

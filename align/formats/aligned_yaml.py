@@ -16,6 +16,7 @@ from align import safe_yaml
 from align.alignment import AlignedUnit, Alignment, Bead, Flag, Status, Version
 from align.document import Kind, VersionKind
 from align.errors import InputError
+from lang import language as languages
 
 VERSION = 1
 _CHUNK = 500
@@ -153,6 +154,10 @@ class _Checked:
             facts = self.mapping(value, where)
             kind = self.one_of(facts.get("kind"), get_args(VersionKind), (*where, "kind"))
             language = self.text(facts.get("language", key), (*where, "language"))
+            try:
+                languages.get(language)
+            except languages.PackError as error:
+                raise self.error(str(error), (*where, "language") if "language" in facts else where) from error
             file, digest = (self.text(facts.get(name, ""), (*where, name)) for name in ("file", "sha256"))
             sides.append(Version(key, language, cast("VersionKind", kind), file, digest))
         original = document.get("original")

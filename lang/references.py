@@ -166,19 +166,21 @@ def _members(text: str, patterns: _Patterns) -> list[_Member]:
         if token.lastgroup in {"range", "joint"}:
             apart, through = True, through or token.lastgroup == "range"
             continue
-        before = found[-1] if found else None
+        before = found[-1] if found else _Member(0, ())
         if token.lastgroup == "number":
             member = _Member(_number(token[0]), ())
-        elif before is not None and not apart:
-            found[-1] = before._replace(letters=(*before.letters, _ordinals(token[0])))
+        elif not (ordinals := _ordinals(token[0])):
             continue
+        elif apart or not found:
+            member = _Member(before.number, (ordinals,))
         else:
-            member = _Member(before.number if before else 0, (_ordinals(token[0]),))
-        if through and before is not None:
+            found[-1] = before._replace(letters=(*before.letters, ordinals))
+            continue
+        if through and found:
             found += _implied(before, member)
         found.append(member)
         apart = through = False
-    return [member for member in found if member.number or (member.letters and all(member.letters))]
+    return [member for member in found if member.number or member.letters]
 
 
 def _implied(first: _Member, last: _Member) -> list[_Member]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from statistics import mean
+from statistics import median
 
 from align.alignment import AlignedUnit, Bead
 from align.check import leftovers, lengths
@@ -15,9 +15,9 @@ from align.check.rule import Rule
 from align.check.subject import Passage, Side, Subject
 
 _ALONE = 0.7
-"""Score of a sentence without counterpart from which it is taken for left out or added."""
+"""Score of a sentence without counterpart from which it may be left out or added, if the lengths agree."""
 _POOR, _WELL = 0.3, 0.9
-"""Score under which a bead is worth a look, where the mean of the document is at least the other."""
+"""Score under which a bead is worth a look, where the median of the document is at least the other."""
 _FEW = 3
 _PHRASE = 25
 """Characters, as English counts them, of a sentence that does not stand twice by chance."""
@@ -110,8 +110,9 @@ class OddLength(_CompletenessRule):
 
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
         usual = lengths.usual(version, subject)
-        for ours, theirs, _ in subject.pairs(version):
-            if not ours.text.strip() or not theirs.text.strip():
+        foreign = leftovers.untranslated(version, subject)
+        for ours, theirs, unit in subject.pairs(version):
+            if not ours.text.strip() or not theirs.text.strip() or unit.id in foreign:
                 continue
             log = lengths.beyond(ours, theirs, usual)
             if abs(log) < _allowed(ours, theirs, usual, cut=log < 0 and _cut_off(ours.text, theirs.text)):
@@ -191,7 +192,7 @@ class PoorMatch(_CompletenessRule):
 
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
         scores = [bead.score for unit in subject.alignment for bead in unit.beads if bead.score is not None]
-        if len(subject.versions) > 1 or len(scores) < _FEW or mean(scores) < _WELL:
+        if len(subject.versions) > 1 or len(scores) < _FEW or median(scores) < _WELL:
             return
         keys = {original.key, version.key}
         for ours, theirs, unit in subject.pairs(version):
@@ -333,7 +334,7 @@ def _strangers(ours: Passage, theirs: Passage, unit: AlignedUnit, keys: set[str]
 
 
 def _alone(original: Side, version: Side, subject: Subject) -> Iterator[tuple[Passage, Passage, Bead]]:
-    """Beads that only one of two sides has, where the lengths of the units do not say that both have it.
+    """Beads that only one of two sides has, where the alignment is sure, or the lengths of the units say so too.
 
     Where in one unit both have some, they may be each other's.
     """
@@ -345,7 +346,8 @@ def _alone(original: Side, version: Side, subject: Subject) -> Iterator[tuple[Pa
         if not any(original.key in bead.sides and version.key in bead.sides for bead in unit.beads):
             continue
         for bead in beads:
-            if (bead.score is None or bead.score >= _ALONE) and _fits_without(ours, theirs, bead, usual):
+            score = _ALONE if bead.score is None else bead.score
+            if score >= _WELL or (score >= _ALONE and _fits_without(ours, theirs, bead, usual)):
                 yield ours, theirs, bead
 
 

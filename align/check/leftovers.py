@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice, takewhile
 
 from align.check.subject import Passage, Side, Subject
 from lang import detection, scripts
@@ -12,6 +14,8 @@ from lang import language as languages
 from lang.symbols import SYMBOL
 
 Span = tuple[int, int]
+_Placed = tuple[str, int, int]
+"""A word in small letters, and where it stands."""
 
 _RUN = 3
 """Words in a row that are the original's, between languages of one script."""
@@ -35,6 +39,10 @@ _BRACKETS = re.compile(
 )
 """What may hold words of another language."""
 _NEAR = 300
+_AGAIN = 8
+"""Places of the original at which the same words are looked at."""
+_MANY = 500
+"""Stretches in another script that are looked at in one unit."""
 _PHRASES = frozenset(
     (
         *("ad hoc", "de facto", "de jure", "inter alia", "prima facie", "bona fide", "mutatis mutandis", "pro bono"),
@@ -83,7 +91,7 @@ def _in_script(theirs: Passage, script: str, own: str) -> bool:
         return False
     if script != _LATIN:
         return foreign >= 2 * _LETTERS.get(script, 2)
-    words = _WORD.findall(SYMBOL.sub(" ", theirs.text))
+    words = _WORD.findall(_ADDRESS.sub(" ", theirs.text))
     small = [word for word in words if word[0].islower() and len(word) > 1]
     return len(words) >= 2 and bool(small) and " ".join(words).lower() not in _PHRASES
 
@@ -92,11 +100,12 @@ def _other_letters(ours: Passage, theirs: Passage, script: str) -> Iterator[tupl
     pattern = _words_of(script)
     if pattern is None or not pattern.search(theirs.text):
         return
-    for match in pattern.finditer(theirs.text):
+    model = ours.text.lower()
+    for match in islice(pattern.finditer(theirs.text), _MANY):
         said = match[0]
         if not _enough(said, script) or _apart(match.span(), theirs.text):
             continue
-        at = ours.text.lower().find(said.lower())
+        at = model.find(said.lower())
         if at >= 0:
             yield match.span(), (min(at, len(ours.text)), min(at + len(said), len(ours.text)))
 
@@ -148,7 +157,7 @@ def _telling(code: str, other: str) -> frozenset[str]:
     return languages.get(code).function_words - theirs.function_words - theirs.one_letter_words
 
 
-def _words(text: str) -> list[tuple[str, int, int]]:
+def _words(text: str) -> list[_Placed]:
     return [(match[0].lower(), match.start(), match.end()) for match in _LETTERS_IN_A_ROW.finditer(text)]
 
 
@@ -159,6 +168,7 @@ def _in_language(ours: Passage, theirs: Passage) -> bool:
     if telling.isdisjoint(words):
         same = len(words) >= _SAME and theirs.text.split() == ours.text.split()
         return same and _small(theirs.text)
+    words = _LETTERS_IN_A_ROW.findall(_ADDRESS.sub(" ", theirs.text).lower())
     foreign = sum(word in telling for word in words)
     own = sum(word in _telling(there, here) for word in words)
     if len(words) < 3 or foreign <= 2 * own:
@@ -183,27 +193,29 @@ def _same_words(ours: Passage, theirs: Passage) -> Iterator[tuple[Span, Span]]:
         return
     words = _words(theirs.text)
     model = _words(ours.text)
-    places: dict[tuple[str, ...], int] = {}
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at in range(len(model) - _RUN + 1):
-        places.setdefault(tuple(word for word, _, _ in model[at : at + _RUN]), at)
+        places[tuple(word for word, _, _ in model[at : at + _RUN])].append(at)
     at = 0
     while at <= len(words) - _RUN:
-        there = places.get(tuple(word for word, _, _ in words[at : at + _RUN]))
-        if there is None:
+        starts = places.get(tuple(word for word, _, _ in words[at : at + _RUN]))
+        if not starts:
             at += 1
             continue
-        length = _RUN
-        while at + length < len(words) and there + length < len(model):
-            if words[at + length][0] != model[there + length][0]:
-                break
-            length += 1
+        length, there = max((_common(words, at, model, start), -start) for start in starts[:_AGAIN])
         span = (words[at][1], words[at + length - 1][2])
         if _no_name(theirs.text, words[at : at + length], telling) and not _apart(span, theirs.text):
-            yield span, (model[there][1], model[there + length - 1][2])
+            yield span, (model[-there][1], model[-there + length - 1][2])
         at += length
 
 
-def _no_name(text: str, run: Sequence[tuple[str, int, int]], telling: frozenset[str]) -> bool:
+def _common(words: Sequence[_Placed], at: int, model: Sequence[_Placed], start: int) -> int:
+    """How many words from two places on are the same."""
+    pairs = zip(islice(words, at, None), islice(model, start, None), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0][0] == pair[1][0], pairs))
+
+
+def _no_name(text: str, run: Sequence[_Placed], telling: frozenset[str]) -> bool:
     """Whether a run has function words of the original's language and is no name ("Save the Children Fund")."""
     if not any(word in telling for word, _, _ in run):
         return False

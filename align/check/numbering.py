@@ -1,4 +1,4 @@
-"""Rules about numbering: units that are missing, extra, doubled or moved, labels, and references to paragraphs."""
+"""Rules about numbering: units that are missing, extra, doubled or moved, and labels; references stand beside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from align.alignment import AlignedUnit
-from align.check import lengths, sequence
+from align.check import cross_references, lengths, sequence
 from align.check.conventions import Convention, listed
 from align.check.finding import Finding, Severity
 from align.check.quoting import listed as enumerated
@@ -15,9 +15,8 @@ from align.check.quoting import quoted
 from align.check.rule import Rule
 from align.check.sequence import Gap, Item, Numbering
 from align.check.subject import Passage, Side, Subject
-from lang import numbering, references
+from lang import numbering
 from lang.numbering import Path
-from lang.references import Reference
 
 _SURE = 0.65
 """Score of a bead without counterpart from which an unlabelled unit is missing or extra, whatever its neighbours."""
@@ -170,8 +169,7 @@ class NumberingGap(_NumberingRule):
     See whether a paragraph is missing, and number what follows it anew.
 
     Left alone: lists that pass over many numbers, as excerpts do; plain text that is numbered on from another part;
-    and in a version, gaps that the original has too or that come of a unit that is missing or wrongly labelled, for
-    these are told by N001 and N007.
+    and versions of a numbered original, for there the missing unit or the wrong label is told (N001, N007).
     """
 
     code = "N005"
@@ -180,8 +178,10 @@ class NumberingGap(_NumberingRule):
     summary = "a number is passed over"
 
     def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        if _told_elsewhere(side, subject):
+            return
         for gap in sequence.of(side, subject).oddities:
-            if isinstance(gap, Gap) and not _explained(gap, side, subject):
+            if isinstance(gap, Gap):
                 convention = gap.after.convention
                 missing = enumerated(convention.write(number) or str(number) for number in gap.missing)
                 after = f"after «{gap.before.label}» comes" if gap.before else "the list begins with"
@@ -314,89 +314,6 @@ class LabelDiffers(_NumberingRule):
             yield self.found(message, own, original=other, subject="labels")
 
 
-class DanglingReference(_NumberingRule):
-    """The text refers to a paragraph or an article of its own that is not there.
-
-    Wrong: "as requested in paragraph 18 above", in a resolution of 16 paragraphs; "article 31 of this Declaration",
-    where there are 30.
-    Right: the number of a paragraph that exists.
-
-    See what is meant; the reference was often right before paragraphs were added or taken out.
-
-    Left alone: references that do not say that they are to the same document ("above", "below", "of the present
-    resolution"), for "paragraph 8 of resolution 2185 (2014)" is one of another; preambular paragraphs; texts without
-    numbers; and in a version what the original says as well.
-    """
-
-    code = "N008"
-    name = "reference-dangling"
-    severity = Severity.ERROR
-    summary = "a reference to a paragraph that the document has not"
-
-    def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
-        own = sequence.of(side, subject)
-        for passage in side:
-            for reference in _dangling(passage, own):
-                if side.key != subject.original.key and _shared(reference, passage.unit, subject):
-                    continue
-                what = passage.text[reference.start : reference.end]
-                message = f"{quoted(what)} points to {reference.kind} {_written(reference)}, which is not there"
-                span = (reference.start, reference.end)
-                yield self.found(message, passage, span, subject=f"reference {_written(reference)}")
-
-
-class ReferenceDiffers(_NumberingRule):
-    """The version refers to another paragraph or article than the original.
-
-    Wrong: "paragraph 8 of its resolution", and «le paragraphe 9 de sa résolution».
-    Right: the same numbers and letters on both sides, whatever the order: "paragraph 6 (a)", «l’alinéa a) du
-    paragraphe 6».
-
-    Correct the number or the letter.
-
-    Left alone: a reference whose number stands on the other side in another form ("the first paragraph"), what lies
-    between the ends of "paragraphs 3 to 5", and what N008 tells.
-    """
-
-    code = "N009"
-    name = "reference-differs"
-    severity = Severity.ERROR
-    summary = "a reference is to another paragraph than in the original"
-
-    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        own = sequence.of(version, subject)
-        for ours, theirs, _ in subject.pairs(version):
-            here, there = ours.references, theirs.references
-            if not here and not there:
-                continue
-            told = set(_dangling(theirs, own))
-            lost = _unanswered(here, there, theirs)
-            added = [reference for reference in _unanswered(there, here, ours) if reference not in told]
-            if told and not added:
-                continue
-            for reference in lost:
-                yield self._lost(reference, ours, theirs, _nearest(reference, added))
-            if not lost:
-                for reference in added:
-                    said = quoted(theirs.text[reference.start : reference.end])
-                    message = f"{said} refers to {_written(reference)}, which the original does not"
-                    span = (reference.start, reference.end)
-                    yield self.found(message, theirs, span, original=ours, subject=f"reference {_written(reference)}")
-
-    def _lost(self, reference: Reference, ours: Passage, theirs: Passage, instead: Reference | None) -> Finding:
-        said = quoted(ours.text[reference.start : reference.end])
-        span = (instead.start, instead.end) if instead else (0, 0)
-        but = quoted(theirs.text[slice(*span)]) if instead else f"no reference to {_written(reference)}"
-        return self.found(
-            f"the original refers to {said}; the version has {but}",
-            theirs,
-            span,
-            original=ours,
-            original_span=(reference.start, reference.end),
-            subject=f"reference {_written(reference)}",
-        )
-
-
 # -- units --------------------------------------------------------------------------------------------
 
 
@@ -430,10 +347,10 @@ def _counts(passage: Passage, unit: AlignedUnit, front: set[str], version: Side,
 
 def _taken_in(passage: Passage, version: Side, subject: Subject) -> bool:
     """Whether the lengths of the neighbours say that a unit of one side stands in one of them on the other."""
-    order = list(subject.alignment)
-    at = next(place for place, unit in enumerate(order) if unit.id == passage.unit)
+    order = subject.alignment.units
+    at = _places(subject)[passage.unit]
     usual, own = lengths.usual(version, subject), lengths.extent(passage)
-    for near in (*order[at - 1 : at], *order[at + 1 : at + 2]):
+    for near in (*order[max(at - 1, 0) : at], *order[at + 1 : at + 2]):
         ours, theirs = subject.original.passages.get(near.id), version.passages.get(near.id)
         if ours is None or theirs is None:
             continue
@@ -442,6 +359,15 @@ def _taken_in(passage: Passage, version: Side, subject: Subject) -> bool:
         if min(here, there) > 0 and lengths.fit(*with_it, usual) < lengths.fit(here, there, usual):
             return True
     return False
+
+
+def _places(subject: Subject) -> dict[str, int]:
+    """Where each unit stands in the alignment."""
+    known: dict[str, int] | None = subject.workings.get("numbering places")
+    if known is None:
+        known = {unit.id: place for place, unit in enumerate(subject.alignment)}
+        subject.workings["numbering places"] = known
+    return known
 
 
 def _own_strays(side: Side, subject: Subject) -> Iterator[tuple[str, sequence.Stray]]:
@@ -454,19 +380,9 @@ def _own_strays(side: Side, subject: Subject) -> Iterator[tuple[str, sequence.St
             yield unit, stray
 
 
-def _explained(gap: Gap, side: Side, subject: Subject) -> bool:
-    """Whether other rules tell, of a version, what is behind a gap."""
-    if side.key == subject.original.key:
-        return False
-    original = sequence.of(subject.original, subject)
-    for number in gap.missing:
-        item = original.by_path.get(gap.after.sibling(number))
-        if item is None:
-            continue
-        unit = subject.alignment.by_id.get(item.passage.unit)
-        if unit is None or not (unit.flags.get(side.key) or item.passage.unit not in side.passages):
-            return False
-    return True
+def _told_elsewhere(side: Side, subject: Subject) -> bool:
+    """Whether other rules tell what is behind the gaps of a version: they hold it against a numbered original."""
+    return side.key != subject.original.key and bool(sequence.of(subject.original, subject).items)
 
 
 # -- labels -------------------------------------------------------------------------------------------
@@ -518,86 +434,6 @@ def _same_label(ours: Item, theirs: Item) -> bool:
     return Convention.of(theirs.label, ours.ordinal) in listed(theirs.passage.language, ours.depth)
 
 
-# -- references ---------------------------------------------------------------------------------------
-
-
-def _dangling(passage: Passage, own: Numbering) -> list[Reference]:
-    """The references of a passage to its own document that point to nothing there."""
-    if not own.items:
-        return []
-    return [
-        reference
-        for reference in passage.references
-        if reference.here and not reference.implied and not _exists(reference, passage, own)
-    ]
-
-
-def _exists(reference: Reference, passage: Passage, own: Numbering) -> bool:
-    """Whether a reference points to something, or to where nothing is numbered."""
-    if reference.kind == "article":
-        return not own.articles or (str(reference.number),) in own.by_path
-    start: Path = ()
-    if own.articles:  # "paragraph 2 above" is one of the same article
-        inside = own.by_unit.get(passage.unit)
-        if inside is None or inside.path[:1] not in own.parents:
-            return True
-        start = inside.path[:1]
-    return not reference.number or _known((*start, str(reference.number)), reference.letters, own)
-
-
-def _known(path: Path, letters: Sequence[frozenset[int]], own: Numbering) -> bool:
-    """Whether a path is there, with its letters where anything under it has any."""
-    item = own.by_path.get(path)
-    if item is None or not letters or path not in own.parents:
-        return item is not None
-    return any(_known((*path, numbering.component(item.depth + 1, number)), letters[1:], own) for number in letters[0])
-
-
-def _shared(reference: Reference, unit: str, subject: Subject) -> bool:
-    """Whether the original's text of a unit has the same reference."""
-    ours = subject.original.passages.get(unit)
-    return ours is not None and any(_alike(reference, other) for other in ours.references)
-
-
-def _alike(one: Reference, other: Reference) -> bool:
-    return one.number == other.number and all(map(frozenset.intersection, one.letters, other.letters))
-
-
-def _written(reference: Reference) -> str:
-    return references.written(reference.number, reference.letters)
-
-
-def _unanswered(wanted: Sequence[Reference], there: Sequence[Reference], text: Passage) -> list[Reference]:
-    """References of which a number or a letter stands neither in the references of another text nor in it at all."""
-    numbers = {reference.number for reference in there}
-    letters = {ordinal for reference in there for ordinals in reference.letters for ordinal in ordinals}
-    doubtful = [
-        reference
-        for reference in wanted
-        if not reference.implied
-        and (reference.number not in {0, *numbers} or any(map(letters.isdisjoint, reference.letters)))
-    ]
-    if not doubtful:
-        return []
-    numbers |= {0, *_numbers(text)}
-    letters |= references.letters(text.text)
-    return [
-        reference
-        for reference in doubtful
-        if reference.number not in numbers or any(map(letters.isdisjoint, reference.letters))
-    ]
-
-
-def _numbers(passage: Passage) -> set[int]:
-    """Every number up to four digits that a text has, in digits or words."""
-    digits = {int(number) for number in re.findall(r"\d{1,4}", passage.text)}
-    return digits | {int(value) for figure in passage.figures for value in figure.values if value < 10_000}
-
-
-def _nearest(reference: Reference, others: Sequence[Reference]) -> Reference | None:
-    return min(others, key=lambda other: abs(other.start - reference.start), default=None)
-
-
 RULES: tuple[type[Rule], ...] = (
     MissingUnit,
     ExtraUnit,
@@ -606,6 +442,5 @@ RULES: tuple[type[Rule], ...] = (
     NumberingGap,
     LabelConvention,
     LabelDiffers,
-    DanglingReference,
-    ReferenceDiffers,
+    *cross_references.RULES,
 )

@@ -95,6 +95,11 @@ class Numbering:
         return any(item.depth < 0 for item in self.items)
 
     @cached_property
+    def first(self) -> int:
+        """The lowest number of a paragraph that stands under no other."""
+        return min((item.ordinal for item in self.items if len(item.path) == 1), default=0)
+
+    @cached_property
     def lists(self) -> list[list[Item]]:
         """The members of each list; one that begins again at 1 is a list of its own."""
         groups: dict[int, list[Item]] = defaultdict(list)

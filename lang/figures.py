@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from lang import dates
+from lang.dates import Date
 from lang.figure_reading import Kind, read
 from lang.folding import fold, untouchable, without
 from lang.language import Language
@@ -47,7 +48,9 @@ class Figure(NamedTuple):
         return (self.kind == "percentage") == (other.kind == "percentage") and not self.values.isdisjoint(other.values)
 
 
-def find(text: str, language: Language, *, skip: Iterable[tuple[int, int]] = ()) -> list[Figure]:
+def find(
+    text: str, language: Language, *, skip: Iterable[tuple[int, int]] = (), known: Iterable[Date] | None = None
+) -> list[Figure]:
     """The numbers of a text, in order; no two overlap.
 
     Those in dates, addresses, document symbols and job numbers are none, nor are digits of a name (``COVID-19``,
@@ -55,8 +58,10 @@ def find(text: str, language: Language, *, skip: Iterable[tuple[int, int]] = ())
 
     Args:
         skip: stretches, as (start, end), whose numbers count nothing either, such as labels.
+        known: the dates of the text, where they are found already.
     """
-    taken = [*skip, *untouchable(text), *((date.start, date.end) for date in dates.find(text, language))]
+    said = dates.find(text, language) if known is None else known
+    taken = [*skip, *untouchable(text), *((date.start, date.end) for date in said)]
     folded = fold(without(text, taken))
     figures = []
     for atom in read(folded, language):

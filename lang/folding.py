@@ -12,9 +12,6 @@ from dataclasses import dataclass
 
 from lang import symbols
 
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)[!#-;=?-~]*[\w/#=&%~+\-]|(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64})+", re.ASCII
-)
 _JOB = re.compile(rf"(?<![\w\-/.]){symbols.JOB}(?![\w\-/])", re.ASCII)
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９])")
 """Part of a number, as all of it is wide; elsewhere it stands between two: "5，6"."""
@@ -95,8 +92,8 @@ def _lower(text: str) -> str:
 
 def untouchable(text: str) -> list[tuple[int, int]]:
     """Where addresses, document symbols and job numbers stand, as (start, end): their signs mean nothing else."""
-    found = [match.span() for pattern in (_ADDRESS, _JOB) for match in pattern.finditer(text)]
-    return sorted([*found, *symbols.find_symbols(text)])
+    jobs = (match.span() for match in _JOB.finditer(text))
+    return sorted([*symbols.find_addresses(text), *jobs, *symbols.find_symbols(text)])
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lang import numerals
 from lang.language import Language
-from lang.symbols import find_symbols
+from lang.symbols import find_addresses, find_symbols
 
 MOST_SIGNS = 10
 """An acronym has at most so many letters and digits (MINUJUSTH has nine); a longer word is one in capitals."""
@@ -24,11 +24,11 @@ _CASED = [char for char in map(chr, range(0x590)) if char.isalpha()] + [
 _CAPITAL = f"[{''.join(char for char in _CASED if char.isupper())}]"
 # Chinese and Arabic letters stand against an acronym without a space; those of alphabets with capitals do not.
 _LETTER = rf"[0-9{''.join(_CASED)}\u0300-\u036fａ-ｚ]"
+_EACH_CAPITAL = re.compile(_CAPITAL)
 _TWO_CAPITALS = re.compile(rf"{_CAPITAL}[\u0300-\u036f]*(?:{_CAPITAL}|[0-9&])")
 """What every acronym begins with."""
 _SIGNS = rf"{_CAPITAL}(?:{_CAPITAL}|[0-9]|&(?={_CAPITAL}))*"
 _CASED_WORD = re.compile(rf"{_LETTER}+|[^\W\d_]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
 _NUMERAL = re.compile(r"[IVXLХ]+|[IVXLCDMХ]{4,}")
 
 _BRACKET = re.compile(r"[(（\[［]([^()（）\[\]［］\n]{2,120})[)）\]］]")
@@ -92,6 +92,8 @@ class Definition(NamedTuple):
 def shouted(text: str) -> bool:
     """Whether a text is set in capitals, as headings are: its words in capitals say nothing then."""
     words = [word for word in _CASED_WORD.findall(text) if not word.isdigit()]
+    if len(_EACH_CAPITAL.findall(text)) < 2 * SHOUTED * len(words):
+        return False  # a quick look: too few capitals for two in every such word
     # Two capitals are one more than a sentence begins with; "FPUs" is in capitals all the same.
     capitals = sum(sum(map(str.isupper, word)) > max(1, len(word) / 2) for word in words)
     return bool(words) and capitals >= SHOUTED * len(words)
@@ -149,7 +151,9 @@ def _form(plural: str) -> re.Pattern[str]:
 
 def _masked(text: str) -> str:
     """The text, as long as it was, without what looks like acronyms and is part of a symbol or an address."""
-    spans = [*find_symbols(text), *(found.span() for found in _ADDRESS.finditer(text))]
+    spans = [*find_symbols(text), *find_addresses(text)]
+    if not spans:
+        return text
     signs = list(text)
     for start, end in spans:
         signs[start:end] = _MASK * (end - start)

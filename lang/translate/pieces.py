@@ -11,13 +11,11 @@ from lang import dates, figures
 from lang.dates import Date
 from lang.figures import Figure
 from lang.language import Language
-from lang.symbols import find_symbols
+from lang.symbols import find_addresses, find_symbols
 from lang.terms import acronyms
 from lang.terms.matching import Matcher
 
 Kind = Literal["address", "symbol", "date", "figure", "acronym", "term"]
-
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
 class Piece(NamedTuple):
@@ -45,12 +43,13 @@ def find(text: str, language: Language, terms: Matcher[str] | None = None) -> li
     """
     found = _Found(len(text))
     _take_names(found, text, language, terms)
+    said = dates.find(text, language)
     found.take(
         Piece(date.start, date.end, "date", _iso(date), date, weak=date.year is None and date.day is None)
-        for date in dates.find(text, language)
+        for date in said
     )
     skip = [(piece.start, piece.end) for piece in found.pieces]
-    for figure in figures.find(text, language, skip=skip):
+    for figure in figures.find(text, language, skip=skip, known=said):
         weak = figure.weak or not any(map(str.isdecimal, text[figure.start : figure.end]))
         found.take([Piece(figure.start, figure.end, "figure", _plain(figure.value) + figure.unit, figure, weak)])
     return sorted(found.pieces, key=lambda piece: piece.start)
@@ -68,9 +67,8 @@ def without_numbers(text: str, language: Language, terms: Matcher[str] | None = 
 
 
 def _take_names(found: _Found, text: str, language: Language, terms: Matcher[str] | None) -> None:
-    found.take(Piece(*match.span(), "address", match[0]) for match in _URL.finditer(text))
-    if "/" in text:
-        found.take(Piece(*span, "symbol", re.sub(r"\s", "", text[slice(*span)])) for span in find_symbols(text))
+    found.take(Piece(*span, "address", text[slice(*span)]) for span in find_addresses(text))
+    found.take(Piece(*span, "symbol", re.sub(r"\s", "", text[slice(*span)])) for span in find_symbols(text))
     if terms is not None:
         found.take(Piece(match.start, match.end, "term", match.value) for match in terms.find(text))
     found.take(Piece(own.start, own.end, "acronym", own.key) for own in acronyms.find(text, language))

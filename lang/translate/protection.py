@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import count, islice, pairwise
+from operator import and_, eq
 from typing import NamedTuple
 
 from lang import dates, figures, typography
@@ -165,7 +166,8 @@ class Protection:
 
     def mended(self, original: str, translation: str) -> Outcome:
         """A translation set as the language sets it, with what can be mended in it mended."""
-        text = translation if _AGAIN.search(original) else _AGAIN.sub(r"\1", translation)
+        stammers = _may_stammer(translation) and not _AGAIN.search(original)
+        text = _AGAIN.sub(r"\1", translation) if stammers else translation
         text = typography.set_signs(self._with_acronyms(text), self.target)
         text = self._with_dates(self._with_figures(original, text))
         missing, added = self._differences(original, text)
@@ -330,6 +332,16 @@ def _date(date: Date, language: Language) -> str | None:
         return dates.write(date, language)
     except ValueError:
         return None
+
+
+def _may_stammer(text: str) -> bool:
+    """Whether a word comes three times at the same distance of up to four words: a quick look before `_AGAIN`."""
+    words = text.replace(",", "").split()
+    for distance in range(1, 5):
+        again = list(map(eq, words, words[distance:]))
+        if any(map(and_, again, again[distance:])):
+            return True
+    return False
 
 
 @cache

@@ -19,6 +19,7 @@ _COMMANDS = {
     "translate": "translate a document by machine and write it beside the original",
     "models": "list, install and remove models for translation",
     "check": "find what a reviser would find in a document and its versions",
+    "glossary": "propose terms from aligned files, and convert glossaries",
     "compare": "measure a machine's version against an official one",
 }
 

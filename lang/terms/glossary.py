@@ -7,13 +7,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from lang.language import PackError, get
 
 VERSION = 1
-NOT_LANGUAGES = ("acronym", "fixed", "forbidden", "note")
+TEXTS = ("note", "subject", "concept")
+"""Keys of a term that have a text."""
+NOT_LANGUAGES = ("acronym", "fixed", "forbidden", *TEXTS, "status", "score", "count", "evidence")
 """Keys of a term that are no language codes."""
+
+Status = Literal["approved", "proposed"]
+"""What a terminologist has said of a term; one that is proposed waits for that."""
 
 _V = TypeVar("_V")
 
@@ -32,6 +37,12 @@ class Term:
         fixed: whether the renderings are names or titles, to be used word for word.
         forbidden: renderings not to be used, by language code.
         note: what a translator should know of it.
+        subject: the field that it belongs to ("peacekeeping").
+        concept: what the term base that it comes from calls it.
+        status: whether it is approved or only proposed.
+        score: how sure a proposal is, from 0 to 1; 0 where nothing is known of it.
+        count: the beads in which a proposal was found.
+        evidence: places where it stands, such as ids of beads.
     """
 
     renderings: Mapping[str, tuple[str, ...]]
@@ -39,6 +50,12 @@ class Term:
     fixed: bool = False
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
+    subject: str = ""
+    concept: str = ""
+    status: Status = "approved"
+    score: float = 0.0
+    count: int = 0
+    evidence: tuple[str, ...] = ()
 
     def rendered(self, code: str) -> tuple[str, ...]:
         """The approved renderings in a language, or in the language that it is a variety of (fr-CA, fr)."""
@@ -86,7 +103,8 @@ class Glossary:
 def of(loaded: object) -> Glossary:
     """The glossary in loaded YAML: ``glossary: 1`` and ``terms``, each a mapping of languages to renderings.
 
-    A term may also have ``acronym`` and ``forbidden``, mappings of languages, ``fixed`` and ``note``.
+    A term may also have ``acronym`` and ``forbidden``, mappings of languages, ``fixed``, the texts ``note``,
+    ``subject`` and ``concept``, and what a proposal has: ``status``, ``score``, ``count`` and ``evidence``.
 
     Raises:
         GlossaryError: it is none.
@@ -128,12 +146,29 @@ def term(entry: object, name: str) -> Term:
     forbidden = entry.get("forbidden", {})
     if not isinstance(forbidden, dict) or not all(is_code(code) and _texts(texts) for code, texts in forbidden.items()):
         raise GlossaryError(f"'forbidden' of {name} is not a mapping of languages to lists of texts")
-    fixed, note = entry.get("fixed", False), entry.get("note", "")
-    if not isinstance(fixed, bool):
+    if not isinstance(fixed := entry.get("fixed", False), bool):
         raise GlossaryError(f"'fixed' of {name} is neither true nor false")
-    if not isinstance(note, str):
-        raise GlossaryError(f"'note' of {name} is not a text")
-    return Term(_tuples(renderings), dict(acronyms), fixed, _tuples(forbidden), note)
+    facts = _said(entry, name)
+    return Term(_tuples(renderings), dict(acronyms), fixed, _tuples(forbidden), **facts)
+
+
+def _said(entry: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What an entry says besides renderings, checked."""
+    found: dict[str, Any] = {key: entry[key] for key in TEXTS if key in entry}
+    for key, text in found.items():
+        if not isinstance(text, str):
+            raise GlossaryError(f"{key!r} of {name} is not a text")
+    status, score, count = entry.get("status", "approved"), entry.get("score", 0.0), entry.get("count", 0)
+    if status not in get_args(Status):
+        raise GlossaryError(f"'status' of {name} is neither {' nor '.join(get_args(Status))}")
+    if not isinstance(score, int | float) or not 0 <= score <= 1:
+        raise GlossaryError(f"'score' of {name} is not a number from 0 to 1")
+    if not isinstance(count, int) or count < 0:
+        raise GlossaryError(f"'count' of {name} is not a number of beads")
+    evidence = entry.get("evidence", [])
+    if not isinstance(evidence, list) or not all(map(_text, evidence)):
+        raise GlossaryError(f"'evidence' of {name} is not a list of texts")
+    return {**found, "status": status, "score": float(score), "count": int(count), "evidence": tuple(evidence)}
 
 
 def is_code(code: object) -> bool:
@@ -149,7 +184,9 @@ def _entry(one: Term) -> dict[str, Any]:
     entry["acronym"] = dict(one.acronyms)
     entry["forbidden"] = {code: list(texts) for code, texts in one.forbidden.items()}
     entry["fixed"] = one.fixed
-    entry["note"] = one.note
+    entry |= {key: getattr(one, key) for key in TEXTS}
+    entry |= {"status": "" if one.status == "approved" else one.status, "score": one.score, "count": one.count}
+    entry["evidence"] = list(one.evidence)
     return {key: value for key, value in entry.items() if value}
 
 

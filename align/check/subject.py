@@ -64,7 +64,7 @@ class Passage:
     @cached_property
     def figures(self) -> list[Figure]:
         """The numbers in it that are part of no date, symbol or address."""
-        return figures.find(self.text, self.language)
+        return figures.find(self.text, self.language, known=self.dates)
 
     @cached_property
     def references(self) -> list[Reference]:

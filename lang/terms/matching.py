@@ -8,10 +8,10 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from lang.language import Language
-from lang.terms.words import Keys, folded, keys_of, letters, spans
+from lang.terms.words import Keys, Word, folded, keys_of, letters, spans, words_of
 
 T = TypeVar("T")
 
@@ -20,6 +20,8 @@ _BETWEEN = re.compile(
     rf"\A['’]s(?!\w)|[\s'’ʼ{re.escape(_HYPHENS)}\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
 """What may stand between two words of a term without being part of it; a genitive's ``s`` too."""
+_PLAIN = ("", " ")
+"""What stands between two words as a rule."""
 _SAME_SIGNS = str.maketrans("،、؛", ",,;")
 
 
@@ -60,31 +62,41 @@ class Match(NamedTuple, Generic[T]):
         return self.likeness is Likeness.EXACT
 
 
-class _Leaf(NamedTuple, Generic[T]):
-    text: str
-    value: T
+_Tail = tuple[Keys, int]
+"""The end of a pattern that no other shares, and the pattern's number."""
+_Here = tuple[int, ...]
+"""The numbers of the patterns that end at a place of the trie from which others go on."""
+_STEP = "\x1f"
+"""Between the keys of a path, in which it cannot stand."""
 
 
-class _Node(Generic[T]):
-    """A node of the trie: what may come next, by key, and the patterns that end here."""
+class _Trie:
+    """Paths of keys, all in one mapping from the joined keys.
 
-    __slots__ = ("leaves", "next")
+    Plain tuples of what holds no references are none of the garbage collector's business, which would look through
+    the nodes of a large glossary again and again.
+    """
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node[T]] = {}
-        self.leaves: list[_Leaf[T]] = []
+        self.paths: dict[str, _Tail | _Here] = {}
 
-    def child(self, key: str) -> _Node[T]:
-        node = self.next.get(key)
-        if node is None:
-            node = self.next[key] = _Node()
-        return node
+    def add(self, keys: Keys, pattern: int) -> None:
+        """Puts a pattern in; where it shares something with the end of another, that is parted."""
+        path, step = "", ""
+        for place, key in enumerate(keys, 1):
+            path, step = f"{path}{step}{key}", _STEP
+            following = self.paths.get(path)
+            if following is None:
+                self.paths[path] = (keys[place:], pattern)
+                return
+            if tail := _tail(following):
+                self._part(path, *tail)
+        self.paths[path] = (*cast("_Here", self.paths[path]), pattern)
 
-
-class _Token(NamedTuple):
-    start: int
-    end: int
-    keys: Keys
+    def _part(self, path: str, keys: Keys, pattern: int) -> None:
+        self.paths[path] = () if keys else (pattern,)
+        if keys:
+            self.paths[f"{path}{_STEP}{keys[0]}"] = (keys[1:], pattern)
 
 
 class Matcher(Generic[T]):
@@ -105,91 +117,94 @@ class Matcher(Generic[T]):
         self._keys = keys_of(language)
         inflections = language.morphology.inflections
         self._endings = inflections | {language.acronym_plural} if inflections else inflections
-        self._root: _Node[T] = _Node()
+        self._texts: list[str] = []
+        self._values: list[T] = []
+        self._trie = _Trie()
         for text, value in patterns:
             self._add(text, value)
 
-    def find(self, text: str) -> list[Match[T]]:
-        """The terms of a text, in order, the longest first where they overlap.
+    def find(self, text: str, words: Sequence[Word] | None = None) -> list[Match[T]]:
+        """The terms of a text, in order, the longest first where they overlap; see `longest`.
 
-        Of several that stand in one place the nearest are given: "United Nations Policing" is no
-        "United Nations Police" where both are terms; what is merely related is no term at all.
+        Args:
+            words: those of the text in the matcher's language, where they are known already.
         """
-        best: dict[tuple[int, int], list[Match[T]]] = {}
-        for match in self._walk(text):
-            if match.likeness > Likeness.RELATED:
-                there = best.setdefault((match.start, match.end), [])
-                if there and there[0].likeness < match.likeness:
-                    there.clear()
-                if not there or there[0].likeness == match.likeness:
-                    there.append(match)
-        chosen: list[tuple[int, int]] = []
-        crossed: set[int] = set()
-        owner = array("i", [-1]) * len(text)
-        for start, end in sorted(best, key=lambda span: (span[0] - span[1], span[0])):
-            # Longer ones were taken before, so one that overlaps this covers one of its ends.
-            over = {owner[start], owner[end - 1]}
-            if over == {-1}:
-                owner[start:end] = array("i", [len(chosen)]) * (end - start)
-                chosen.append((start, end))
-            elif len(over) > 1:
-                crossed |= over
-        found = [match._replace(crossed=place in crossed) for place, span in enumerate(chosen) for match in best[span]]
-        return sorted(found, key=lambda match: match.start)
+        return longest(self.find_all(text, words))
 
-    def find_all(self, text: str) -> list[Match[T]]:
+    def find_all(self, text: str, words: Sequence[Word] | None = None) -> list[Match[T]]:
         """Everything in a text that may be a term, overlapping and merely related ones too, in order.
 
         For the question whether a rendering is there, where a translator may have turned the phrase.
+
+        Args:
+            words: as for `find`.
         """
-        return list(self._walk(text))
+        return list(self._walk(text, words))
 
     # -- how ------------------------------------------------------------------------------------
 
     def _add(self, text: str, value: T) -> None:
         text = unicodedata.normalize("NFC", text)
-        tokens = self._tokens(text)
-        if not tokens:
-            return
-        node = self._root
-        for place, token in enumerate(tokens):
-            if place and (sign := _sign(text[tokens[place - 1].end : token.start])):
-                node = node.child(sign)
+        keys: list[str] = []
+        last = 0
+        for start, end in spans(text):
+            if keys and (sign := _sign(text[last:start])):
+                keys.append(sign)
+            own = self._keys(text[start:end])
             # The last key of an acronym is the one that keeps its capitals; other words go by their first.
-            node = node.child(token.keys[-1] if token.keys[-1].startswith("=") else token.keys[0])
-        node.leaves.append(_Leaf(text, value))
+            keys.append(own[-1] if own[-1][0] == "=" else own[0])
+            last = end
+        if keys:
+            self._trie.add(tuple(keys), len(self._texts))
+            self._texts.append(text)
+            self._values.append(value)
 
-    def _tokens(self, text: str) -> list[_Token]:
-        keys = self._keys
-        return [_Token(start, end, keys(text[start:end])) for start, end in spans(text)]
+    def _walk(self, text: str, words: Sequence[Word] | None) -> Iterator[Match[T]]:
+        if words is None:
+            words = words_of(text, self._keys)
+        paths = self._trie.paths
+        for place, (_, end, keys) in enumerate(words):
+            following: Keys = ()
+            if place + 1 < len(words):
+                # Most words begin some term of a large glossary and few go on as one: a quick look spares the walk.
+                plain = text[end : words[place + 1].start] in _PLAIN
+                following = words[place + 1].keys if plain else ("",)
+            for key in keys:
+                found = paths.get(key)
+                if found is not None and (following == ("",) or self._goes_on(key, found, following)):
+                    yield from self._walk_from(text, words, place, key)
 
-    def _walk(self, text: str) -> Iterator[Match[T]]:
-        tokens = self._tokens(text)
-        first = self._root.next
-        for place, token in enumerate(tokens):
-            for key in token.keys:
-                if (node := first.get(key)) is not None:
-                    yield from self._walk_from(text, tokens, place, node)
+    def _goes_on(self, path: str, found: _Tail | _Here, following: Keys) -> bool:
+        """Whether a pattern may end at a path, or go on with the word that follows."""
+        if (tail := _tail(found)) is not None:
+            return not tail[0] or tail[0][0] in following
+        return bool(found) or any(f"{path}{_STEP}{key}" in self._trie.paths for key in following)
 
-    def _walk_from(self, text: str, tokens: Sequence[_Token], start: int, node: _Node[T]) -> Iterator[Match[T]]:
-        ways = [(start, node)]
+    def _walk_from(self, text: str, words: Sequence[Word], start: int, path: str) -> Iterator[Match[T]]:
+        paths = self._trie.paths
+        ways = [(start, path)]
         while ways:
-            place, node = ways.pop()
-            if node.leaves:
-                yield from self._matches(text, tokens[start : place + 1], node.leaves)
-            if not node.next or place + 1 == len(tokens):
-                continue
-            following: _Node[T] | None = node
-            if sign := _sign(text[tokens[place].end : tokens[place + 1].start]):
-                following = node.next.get(sign)
-            if following is not None:
-                nexts = (following.next.get(key) for key in tokens[place + 1].keys)
-                ways += [(place + 1, way) for way in nexts if way is not None]
+            place, path = ways.pop()
+            if (tail := _tail(paths[path])) is None:
+                for pattern in cast("_Here", paths[path]):
+                    yield self._match(text, words[start].start, words[place].end, pattern)
+                if place + 1 == len(words):
+                    continue
+                if sign := _sign(text[words[place].end : words[place + 1].start]):
+                    path = f"{path}{_STEP}{sign}"
+                    if path not in paths:
+                        continue
+                    if (tail := _tail(paths[path])) is not None:
+                        tail = (sign, *tail[0]), tail[1]
+            if tail is None:
+                nexts = (f"{path}{_STEP}{key}" for key in words[place + 1].keys)
+                ways += [(place + 1, way) for way in nexts if way in paths]
+            elif (end := _end_of_tail(text, words, place, tail[0])) is not None:
+                yield self._match(text, words[start].start, words[end].end, tail[1])
 
-    def _matches(self, text: str, tokens: Sequence[_Token], leaves: Sequence[_Leaf[T]]) -> Iterator[Match[T]]:
-        start, end = tokens[0].start, tokens[-1].end
-        for leaf in leaves:
-            yield Match(start, end, leaf.value, self._likeness(leaf.text, text[start:end]))
+    def _match(self, text: str, start: int, end: int, pattern: int) -> Match[T]:
+        likeness = self._likeness(self._texts[pattern], text[start:end])
+        return Match(start, end, self._values[pattern], likeness)
 
     def _likeness(self, ours: str, theirs: str) -> Likeness:
         if ours == theirs or (our_parts := _parts(ours)).written == (their_parts := _parts(theirs)).written:
@@ -198,6 +213,57 @@ class Matcher(Generic[T]):
         if not pairs:
             return Likeness.FOLDED
         return Likeness.INFLECTED if all(_inflected(*pair, self._endings) for pair in pairs) else Likeness.RELATED
+
+
+def _tail(found: _Tail | _Here) -> _Tail | None:
+    """What stands at a path, if it is the end of a single pattern."""
+    return found if found and isinstance(found[0], tuple) else None
+
+
+def longest(matches: Iterable[Match[T]]) -> list[Match[T]]:
+    """Of all that may be a term in a text the terms, in order, the longest first where they overlap.
+
+    Of several that stand in one place the nearest are given: "United Nations Policing" is no
+    "United Nations Police" where both are terms; what is merely related is no term at all.
+    """
+    best: dict[tuple[int, int], list[Match[T]]] = {}
+    for match in matches:
+        if match.likeness > Likeness.RELATED:
+            there = best.setdefault((match.start, match.end), [])
+            if there and there[0].likeness < match.likeness:
+                there.clear()
+            if not there or there[0].likeness == match.likeness:
+                there.append(match)
+    chosen: list[tuple[int, int]] = []
+    crossed: set[int] = set()
+    owner = array("i", [-1]) * max((end for _, end in best), default=0)
+    for start, end in sorted(best, key=lambda span: (span[0] - span[1], span[0])):
+        # Longer ones were taken before, so one that overlaps this covers one of its ends.
+        over = {owner[start], owner[end - 1]}
+        if over == {-1}:
+            owner[start:end] = array("i", [len(chosen)]) * (end - start)
+            chosen.append((start, end))
+        elif len(over) > 1:
+            crossed |= over
+    found = [match._replace(crossed=place in crossed) for place, span in enumerate(chosen) for match in best[span]]
+    return sorted(found, key=lambda match: match.start)
+
+
+def _end_of_tail(text: str, words: Sequence[Word], place: int, keys: Keys) -> int | None:
+    """The place of the last word of a tail that begins after the word at a place; None where it is not there."""
+    waiting = iter(keys)
+    for key in waiting:
+        if place + 1 == len(words):
+            return None
+        sign = _sign(text[words[place].end : words[place + 1].start])
+        if sign:
+            if key != sign:
+                return None
+            key = next(waiting, "")
+        place += 1
+        if key not in words[place].keys:
+            return None
+    return place
 
 
 def _inflected(ours: str, theirs: str, endings: frozenset[str]) -> bool:

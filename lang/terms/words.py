@@ -47,15 +47,24 @@ class Word(NamedTuple):
     Attributes:
         start: where it begins, in code points.
         end: where it ends; an English genitive is left outside.
-        key: what it has in common with its other forms.
-        others: more keys, where it is not certain what belongs to the word (``بوحدات``, with or without ب), and
-            that of the acronym that it may be, which keeps its capitals.
+        keys: what it has in common with its other forms, and then what it can be besides, where it is not certain
+            what belongs to the word (``بوحدات``, with or without ب), and as the acronym that it may be, which keeps
+            its capitals.
     """
 
     start: int
     end: int
-    key: str
-    others: Keys = ()
+    keys: Keys
+
+    @property
+    def key(self) -> str:
+        """The likeliest of its keys."""
+        return self.keys[0]
+
+    @property
+    def others(self) -> Keys:
+        """The other keys."""
+        return self.keys[1:]
 
 
 def words(text: str, language: Language) -> list[Word]:
@@ -66,12 +75,12 @@ def words(text: str, language: Language) -> list[Word]:
     NLTK has them, applied until nothing changes, so that "unidad" and "unidades" meet; where the language has none,
     they are the letters without case.
     """
-    keys = keys_of(language)
-    found: list[Word] = []
-    for start, end in spans(text):
-        first, *rest = keys(text[start:end])
-        found.append(Word(start, end, first, tuple(rest)))
-    return found
+    return words_of(text, keys_of(language))
+
+
+def words_of(text: str, keys: Callable[[str], Keys]) -> list[Word]:
+    """The words of a text in order, with the keys that a function gives (`keys_of`)."""
+    return [Word._make((*found.span(1), keys(found[1]))) for found in _WORD.finditer(text)]
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -40,7 +41,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--select", metavar="CODES", action="append", default=[],
                         help="use these rules alone, such as A,F002; ALL for every one")  # fmt: skip
     parser.add_argument("--ignore", metavar="CODES", action="append", default=[], help="leave these rules out")
-    parser.add_argument("--glossary", metavar="FILE", help="terms that the versions have to keep to (YAML, CSV, TSV)")
+    parser.add_argument(
+        "--glossary", metavar="FILE", help="terms that the versions have to keep to (YAML, CSV, TSV, TBX, XLSX)"
+    )
     parser.add_argument("--fail-on", choices=tuple(THRESHOLDS), help="exit with 1 from this severity on (warning)")
     parser.add_argument("--config", metavar="FILE", help="settings; else the nearest hexapla.toml or pyproject.toml")
     parser.add_argument("--baseline", metavar="FILE", help="findings that are known and not reported")
@@ -147,7 +150,7 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> Report:
     rules = settings.rules()
     results: list[Result] = []
     versions: list[Checked] = []
-    for plain, places in _subjects(arguments):
+    for count, (plain, places) in enumerate(_subjects(arguments)):
         spoken = [version.language for version in plain.alignment.versions]
         subject = replace(plain, glossary=settings.glossary_with(terms, spoken))
         found = run.check(subject, rules, settings, places)
@@ -155,6 +158,8 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> Report:
             diagnostics.note(f"{subject.files['']}: {doubt}")
         results += found
         versions += run.checked(subject)
+        if count == 0:
+            gc.freeze()  # the glossary lives as long as the process: the collector need not look through it again
     if settings.baseline and not arguments.write_baseline:
         from align.check import baseline
 
@@ -168,9 +173,9 @@ def _subjects(arguments: argparse.Namespace) -> Iterator[tuple[Subject, AlignedP
     Raises:
         InputError: a file cannot be read, or aligned files and documents stand side by side.
     """
-    from align.formats import of_file
+    from align.formats import is_alignment
 
-    aligned = [name for name in arguments.documents if of_file(name)]
+    aligned = [name for name in arguments.documents if is_alignment(name)]
     if not aligned:
         yield _documents(arguments), None
         return

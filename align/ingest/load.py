@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, cast
 
 from align.document import Document, VersionKind
 from align.errors import InputError
@@ -73,10 +77,40 @@ def open_text(path: str | os.PathLike[str], encoding: str | None = None) -> Open
         InputError: the file cannot be read or is no text.
     """
     file = os.fspath(path)
-    data = read_bytes(file)
+    return _opened(read_bytes(file), file, encoding)
+
+
+def _opened(data: bytes, file: str, encoding: str | None) -> Opened:
     decoded = decode.decode(data, file=file, encoding=encoding)
     notes = (f"read as {decoded.encoding}",) if decoded.guessed else ()
     return Opened(decoded.text, Path(file).name, hashlib.sha256(data).hexdigest(), notes)
+
+
+class Reader(Protocol):
+    """A module that reads documents of one kind of file."""
+
+    def read(
+        self, data: bytes, *, file: str, language: str | None, kind: VersionKind | None, encoding: str | None
+    ) -> Document:
+        """The document in the bytes of a file; raises InputError where it is none."""
+
+
+class FileKind(NamedTuple):
+    """A kind of file: what reads it, the endings of its name, and how its bytes begin."""
+
+    module: str
+    endings: tuple[str, ...]
+    begins: bytes = b""
+
+
+KINDS: Mapping[str, FileKind] = MappingProxyType(
+    {
+        "pdf": FileKind("align.ingest.pdf", (".pdf",), b"%PDF-"),
+        "docx": FileKind("align.ingest.docx", (".docx",)),
+        "html": FileKind("align.ingest.html", (".html", ".htm", ".xhtml")),
+    }
+)
+"""The kinds of files that are not plain text."""
 
 
 def load(
@@ -96,17 +130,27 @@ def load(
     Raises:
         InputError: the file cannot be read or is no document.
     """
-    opened = open_text(path, encoding)
-    document = text.read(
-        opened.text,
-        name=opened.name,
-        sha256=opened.sha256,
-        language=language or language_of_name(path),
-        kind=kind,
-        notes=opened.notes,
-    )
-    if not document.units:
-        raise InputError(
-            "there is no text in it beside page furniture", file=os.fspath(path), mend="give the document's text"
+    file = os.fspath(path)
+    data = read_bytes(file)
+    code = language or language_of_name(file)
+    reader = _reader(file, data)
+    if reader is None:
+        opened = _opened(data, file, encoding)
+        document = text.read(
+            opened.text, name=opened.name, sha256=opened.sha256, language=code, kind=kind, notes=opened.notes
         )
+    else:
+        document = reader.read(data, file=file, language=code, kind=kind, encoding=encoding)
+        document = replace(document, name=Path(file).name, sha256=hashlib.sha256(data).hexdigest())
+    if not document.units:
+        raise InputError("there is no text in it beside page furniture", file=file, mend="give the document's text")
     return document
+
+
+def _reader(file: str, data: bytes) -> Reader | None:
+    """What reads a file by the ending of its name or by how it begins; None for plain text."""
+    ending = Path(file).suffix.lower()
+    for kind in KINDS.values():
+        if ending in kind.endings or (kind.begins and data.startswith(kind.begins)):
+            return cast("Reader", importlib.import_module(kind.module))
+    return None

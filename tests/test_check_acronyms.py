@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from align import glossary as files
 from align.aligner import align
+from align.check.finding import Severity
 from align.check.subject import Subject
 from lang import language
 from lang.terms import acronyms
@@ -242,6 +243,33 @@ def test_made_into_another(code):
 )
 def test_written_out_is_not_left_out(code, unit, written):
     assert not changed(code, **{unit: written})
+
+
+AGAIN = {
+    "fr": "Souhaite des UPC bien formées, y compris des UPC à déploiement rapide ;",
+    "es": "Desea UPC bien capacitadas, incluidas UPC de despliegue rápido;",
+    "ru": "желает получить хорошо обученные СПП, в том числе СПП быстрого развертывания;",
+    "zh": "希望有训练有素的FPU，包括可快速部署的FPU；",
+    "ar": "يرغب في وحدات FPU جيدة التدريب، بما فيها وحدات FPU للنشر السريع؛",
+}
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_less_often(code):
+    original = ORIGINAL | {"op3": "Wishes for well-trained FPUs, including FPUs for rapid deployment;"}
+    version = VERSIONS[code] | {"op3": AGAIN[code]}
+    assert codes({"en": original, code: version}) == []
+    at = AGAIN[code].rindex(OWN[code])
+    version["op3"] = AGAIN[code][:at] + AGAIN[code][at + len(OWN[code]) :]
+    (made,) = found(subject({"en": original, code: version}), "A")
+    assert (made.code, made.severity, made.unit) == ("A009", Severity.NOTE, "op3")
+    assert made.message == "«FPUs» is 2 times in the original and once here"
+
+
+def test_written_out_counts_as_well():
+    original = ORIGINAL | {"op3": "Wishes for well-trained FPUs, including FPUs for rapid deployment;"}
+    text = "Souhaite des UPC bien formées, y compris des unités de police constituées à déploiement rapide ;"
+    assert codes({"en": original, "fr": VERSIONS["fr"] | {"op3": text}}) == []
 
 
 def test_words_of_one_stem_are_not_the_term():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from align.check.checker import check
 from align.check.finding import Severity
 from align.check.registry import rules
 from align.check.subject import Subject
+from lang.terms.glossary import Glossary
 from tests.check_support import subject
 from tests.conftest import CODES, SAMPLES, document, sample
 
@@ -38,6 +41,8 @@ def test_the_samples_are_clean():
     files = {code: str(sample(code)) for code in CODES}
     whole = Subject(alignment, documents, files, glossary=terms)
     assert said(whole) == [("A004", "en", "op8"), ("A001", "en", "op12.d")]
+    assert not [finding for finding in check(whole, rules()) if finding.severity == Severity.NOTE]
+    assert not [finding for finding in check(replace(whole, glossary=Glossary()), rules()) if finding.key != "en"]
 
 
 @pytest.mark.parametrize("code", CODES[1:])

@@ -220,6 +220,26 @@ def test_what_may_be_no_quantity_has_no_wrong_signs(version: str) -> None:
     assert told(version, version) == []
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_digits_of_two_scripts_in_one_number(code: str) -> None:
+    planted = POLICE[code].replace("2016", "20١6")
+    made = found(subject({code: {"op1": planted}}), "F")
+    assert [(one.code, one.text[slice(*one.span)]) for one in made] == [("F009", "20١6")]
+    assert "Arabic-indic and European digits" in made[0].message
+
+
+def test_the_label_of_a_paragraph_is_no_number() -> None:
+    texts = {"en": {"p1": "Notes the report;"}, "fr": {"p1": "5. Prend note du rapport ;"}}
+    assert found(subject(texts), "F") == []
+    texts["fr"]["p1"] = "5 États prennent note du rapport ;"
+    assert [one.code for one in found(subject(texts), "F")] == ["F002"]
+
+
+def test_the_letter_of_a_resolution_is_no_thousand() -> None:
+    assert told("第217A(III)号决议", "القرار 217 ألف (د-3)", "ar", "zh") == []
+    assert [rule for rule, _ in told("12 officers", "217 ألف ضابط", "ar")] == ["F001"]
+
+
 def test_digits_of_two_scripts_in_one_text() -> None:
     texts = {f"op{n}": f"الوثيقة {n + 10}" for n in range(1, 7)}
     texts["op7"] = "الوثيقة ١٧"

@@ -81,6 +81,13 @@ def test_the_same_end_in_another_script(original: str, code: str, version: str) 
     assert told({"en": {"op1": original}, code: {"op1": version}}, "P001") == []
 
 
+def test_a_version_may_end_all_preambular_paragraphs_alike() -> None:
+    ours = {f"pp{n}": "ссылаясь на доклад; и" for n in range(1, 5)} | {"pp5": "ссылаясь на доклад,"}
+    theirs = {f"pp{n}": "وإذ يشير إلى التقرير." for n in range(1, 6)}
+    assert told({"ru": ours, "ar": theirs}) == []
+    assert [row[0] for row in told({"ru": ours, "ar": theirs | {"pp3": "وإذ يشير إلى التقرير:"}})] == ["P001", "P001"]
+
+
 def test_a_custom_of_the_version_is_no_defect() -> None:
     english = {f"pp{n}": "Recalling," for n in range(1, 7)}
     russian = {f"pp{n}": "ссылаясь" for n in range(1, 7)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from align.aligner import align
 from align.check import checker
-from align.check.finding import Finding
+from align.check.finding import Finding, Severity
 from align.check.garbled import garbled
 from align.check.script import RULES
 from align.check.subject import Subject
@@ -142,6 +142,11 @@ def test_characters_that_no_one_wants(code: str, char: str, expected: str) -> No
     finding = only(code, text[:at] + char + text[at:])
     assert (finding.code, finding.span) == (expected, (at, at + 1))
     assert f"U+{ord(char):04X}" in finding.message
+
+
+@pytest.mark.parametrize("char", ["\u200b", "\u202e", "\u200f"])
+def test_what_cannot_be_seen_is_a_warning(char: str) -> None:
+    assert only("fr", f"po{char}lice").severity is Severity.WARNING
 
 
 def test_embeddings_that_are_not_closed() -> None:

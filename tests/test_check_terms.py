@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from align import glossary as files
 from align.aligner import align
 from align.check.association import Association
+from align.check.finding import Severity
 from align.check.subject import Subject
 from lang.terms.glossary import Glossary, Term
 from tests.check_support import found, subject
@@ -130,6 +131,41 @@ def test_a_term_within_a_longer_one_is_not_asked_for():
 
 def test_an_acronym_is_a_rendering():
     assert not codes("Notes the Standing Police Capacity;", "fr", "Prend note de la SPC ;", CAPACITY)
+
+
+TWICE = {
+    "fr": ("Félicite l’État hôte et la police de l’État hôte ;", "de ce pays"),
+    "es": ("Encomia al Estado receptor y a la policía del Estado receptor;", "de ese país"),
+    "ru": ("высоко оценивает принимающее государство и полицию принимающего государства;", "этой страны"),
+    "zh": ("赞扬东道国和东道国的警察；", "该国的"),
+    "ar": ("يشيد بالدولة المضيفة وشرطة الدولة المضيفة؛", "ذلك البلد"),
+}
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_a_term_that_stands_less_often(code):
+    original = "Commends the host State and the police of the host State;"
+    text, other = TWICE[code]
+    assert codes(original, code, text, *GLOSSARY.terms) == []
+    at = max(text.rindex(word) for word in HOST[code])
+    pair = subject(
+        {"en": {"op1": original}, code: {"op1": f"{text[:at]}{other}{text[-1]}"}}, glossary=Glossary(GLOSSARY.terms)
+    )
+    (made,) = found(pair, "T")
+    assert (made.code, made.severity) == ("T005", Severity.NOTE)
+    assert made.message == "«host State» is 2 times in the original and rendered once here"
+
+
+HOST = {"fr": ["l’État"], "es": ["Estado"], "ru": ["принимающего"], "zh": ["东道国"], "ar": ["الدولة"]}
+
+
+def test_of_two_terms_that_cross_one_will_do():
+    first = Term({"en": ("United Nations police",), "fr": ("police des Nations Unies",)}, {})
+    second = Term({"en": ("police component",), "fr": ("composante de police",)}, {})
+    original = "Commends the United Nations police components;"
+    for text in ("la composante de police de l’Organisation", "la police des Nations Unies"):
+        assert codes(original, "fr", f"Félicite {text} ;", first, second) == []
+    assert codes(original, "fr", "Félicite ces agents ;", first, second) == [("T001", "fr", "op1")]
 
 
 @pytest.mark.parametrize(
@@ -276,6 +312,41 @@ def test_another_word_for_the_same(code, other):
     assert alternative in last.text[slice(*last.span)]
     assert last.original[slice(*last.original_span)] == "police components"
     assert usual in dict(last.related)["p0"]
+
+
+NOTHING = {"fr": "tout cela", "es": "todo eso", "ru": "всего этого", "zh": "这一切", "ar": "كل ذلك"}
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_nothing_of_the_usual_rendering_is_there(code):
+    usual, pair = AROUND[code][2], consistent(code)
+    texts = {side.key: {one.unit: one.text for one in side} for side in pair.sides.values()}
+    for side in texts.values():  # what most paragraphs have is no term
+        side |= {f"p{at}": str(at) for at in range(20, 26)}
+    texts[code]["p3"] = texts[code]["p3"].replace(usual, NOTHING[code])
+    (made,) = found(subject(texts), "T004")
+    assert (made.unit, made.span) == ("p3", (0, 0))
+    assert made.message.startswith("«police components» seems to be «")
+    assert made.message.endswith(", which is not here")
+
+
+def test_of_a_rendering_that_stands_out_in_part_the_whole_is_looked_for():
+    """«Membres» is in all of them."""
+    names = ("urges", "asks", "helps", "hears", "thanks", "meets")
+    pairs = [(f"{name} Member States", f"{name} les États Membres") for name in names]
+    pairs.append(("tells Member States", "tells les pays Membres"))
+    texts = [{f"p{at}": pair[side] for at, pair in enumerate(pairs)} for side in (0, 1)]
+    (made,) = found(subject({"en": texts[0], "fr": texts[1]}), "T004")
+    assert made.text[slice(*made.span)] == "pays Membres"
+
+
+def test_one_word_changed_is_none_if_that_is_the_rendering_of_another():
+    names = ("urges", "asks", "helps", "hears", "thanks", "meets")
+    pairs = [(f"{name} police services", f"{name} les services de police") for name in names[:4]]
+    pairs += [(f"{name} police components", f"{name} les composantes de police") for name in names]
+    pairs += [("the police services of police components", "ce que font les composantes de police")]
+    texts = [{f"p{at}": pair[side] for at, pair in enumerate(pairs)} for side in (0, 1)]
+    assert all(one.span == (0, 0) for one in found(subject({"en": texts[0], "fr": texts[1]}), "T004"))
 
 
 def test_what_the_glossary_has_is_left_to_it():

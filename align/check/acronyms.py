@@ -190,7 +190,7 @@ class Missing(_AcronymRule):
 
     A version may keep the acronym, have its own, or write it out. What its own is comes from the glossary, from
     where both versions spell it out, or from where it stands elsewhere; where nothing is known of it, nothing is
-    reported. How often it stands in a unit does not matter: the second time a pronoun may do.
+    reported. That it stands less often in a unit is another finding (A009).
     """
 
     code = "A005"
@@ -302,6 +302,35 @@ class DefinitionMissing(_AcronymRule):
             )
 
 
+class Fewer(_AcronymRule):
+    """An acronym that a paragraph of the original has several times, and the version's less often.
+
+        original  FPUs that are well trained, including rapidly deployable FPUs
+        wrong     Des UPC bien formées, y compris à déploiement rapide
+        right     Des UPC bien formées, y compris des UPC à déploiement rapide
+
+    See whether one was dropped. The second time a pronoun may do, so this is a note.
+
+    Left alone are versions that have it in no form, which is A005, and those of which it is not known what they have.
+    What is written out counts as well.
+    """
+
+    code = "A009"
+    name = "acronym-less-often"
+    severity = Severity.NOTE
+    summary = "a paragraph of the version has an acronym less often than the original"
+
+    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+        for ours, theirs, acronym, times, there in answers(subject, version).fewer:
+            yield self.found(
+                f"{quoted(acronym.form)} is {times} times in the original and {_times(there)} here",
+                theirs,
+                original=ours,
+                original_span=(acronym.start, acronym.end),
+                subject=acronym.key,
+            )
+
+
 RULES: tuple[type[Rule], ...] = (
     Undefined,
     DefinedTwice,
@@ -311,7 +340,12 @@ RULES: tuple[type[Rule], ...] = (
     Added,
     Mixed,
     DefinitionMissing,
+    Fewer,
 )
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _others(places: list[tuple[Passage, Acronym]]) -> tuple[tuple[str, str], ...]:

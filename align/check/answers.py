@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from align.check.association import Association, Row, association
 from align.check.subject import Passage, Side, Subject
-from align.check.vocabulary import Vocabulary, of_all, of_glossary
+from align.check.vocabulary import Vocabulary, apart, of_all, of_glossary, stretches
 from lang import language as languages
 from lang.language import Language
 from lang.terms.acronyms import Acronym, Definition, shouted
@@ -63,6 +63,18 @@ class Missing(NamedTuple):
     expected: tuple[str, ...]
     instead: Acronym | None
     """An acronym that stands there and answers to nothing else."""
+
+
+class Fewer(NamedTuple):
+    """An acronym that a version's passage has less often than the original's."""
+
+    ours: Passage
+    theirs: Passage
+    acronym: Acronym
+    times: int
+    """How often the original has it."""
+    there: int
+    """How often the version has it, in whatever form."""
 
 
 class Extra(NamedTuple):
@@ -216,6 +228,11 @@ class Answers:
         return [one for meeting in self.meetings for one in self._missing(*meeting)]
 
     @cached_property
+    def fewer(self) -> list[Fewer]:
+        """Acronyms that a passage of the version has, but not as often as the original's, in order."""
+        return [one for meeting in self.meetings for one in self._fewer(*meeting)]
+
+    @cached_property
     def extra(self) -> list[Extra]:
         """Acronyms of the version that answer to nothing, in order; each stands once a passage."""
         return [one for meeting in self.meetings for one in self._extra(*meeting)]
@@ -251,6 +268,29 @@ class Answers:
                 instead = next((own for own in theirs.acronyms if own.key not in asked), None)
                 if instead is None or self._their_slips.get(instead.key) not in self.forms[key]:
                     yield Missing(ours, theirs, acronym, expected, instead)
+
+    def _fewer(self, ours: Passage, theirs: Passage) -> Iterator[Fewer]:
+        counts = Counter(self.meant(acronym.key) for acronym in ours.acronyms)
+        last = {self.meant(acronym.key): acronym for acronym in ours.acronyms if counts[self.meant(acronym.key)] > 1}
+        for key, acronym in last.items():
+            there = 0 if any(self._names(acronym, ours)) else self._times(key, theirs)
+            if 0 < there < counts[key]:
+                yield Fewer(ours, theirs, acronym, counts[key], there)
+
+    def _times(self, key: str, theirs: Passage) -> int:
+        """How often a passage of a version has an acronym of the original, written out or not; 0 if it is not known."""
+        forms, slips = self.forms[key], self._their_slips
+        short = [(own.start, own.end) for own in theirs.acronyms if slips.get(own.key, own.key) in forms]
+        defined = [one for one in theirs.definitions if one.acronym.key in forms]
+        if not defined and not self._terms[key] and self._written_out(forms, theirs):
+            return 0
+        long = [(one.long_start, one.long_end) for one in defined]
+        return len(apart([*short, *long, *stretches(self._terms[key], theirs)])) - len(defined)
+
+    def _written_out(self, forms: Iterable[str], theirs: Passage) -> bool:
+        """Whether a passage of a version has what it says elsewhere that one of some acronyms stands for."""
+        ways = self._long_forms(self.theirs, forms)
+        return any(_wording(way, self.theirs.language.code).stands_in(theirs.text) for way in ways)
 
     def _extra(self, ours: Passage, theirs: Passage) -> Iterator[Extra]:
         here = {self.meant(acronym.key): acronym for acronym in ours.acronyms}

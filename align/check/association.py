@@ -30,6 +30,8 @@ LEAST_LETTERS = 3
 """The same where every letter stands for itself."""
 LONGEST = 400
 """Words of a bead that are looked at; longer ones are not sentences, and say little of what answers to what."""
+FULL = 0.8
+"""Share of the beads with a phrase that have its fullest rendering, and of those with that which have the phrase."""
 _JOINTS = " \u00a0\u202f\t\n'’ʼ-\u2010\u2011\u00ad\u200b\u200c\u200d\u200e\u200f"
 
 
@@ -93,6 +95,12 @@ class Phrases:
         words = self._lines[row]
         return words[self._start[place]].start, words[self._start[place] + self.lengths[phrase] - 1].end
 
+    def spans(self, phrase: int) -> dict[int, tuple[int, int]]:
+        """The same for all rows that have it."""
+        at, length = self._places(phrase), self.lengths[phrase]
+        pairs = zip(self._row[at].tolist(), self._start[at].tolist(), strict=True)
+        return {row: (self._lines[row][start].start, self._lines[row][start + length - 1].end) for row, start in pairs}
+
     def often(self, rows: Sequence[int]) -> NDArray[np.int64]:
         """In how many of some rows each phrase stands, of shape (phrases,)."""
         import numpy as np
@@ -135,8 +143,25 @@ class Association:
             return None
         dice = 2 * counts[able] / (len(rows) + self.theirs.counts[able])
         best = np.lexsort((able, self.theirs.lengths[able], dice))[-1]
-        phrase = int(able[best])
-        return Rendering(phrase, frozenset(rows).intersection(self.theirs.rows(phrase)), float(dice[best]))
+        return self._rendering(int(able[best]), rows)
+
+    def fullest(self, rows: Sequence[int]) -> Rendering | None:
+        """The longest phrase that most of some rows have and few others; None where there is none.
+
+        A part of a rendering may stand out more, and be there still where the rest of it is another.
+        """
+        import numpy as np
+
+        counts = self.theirs.often(rows)
+        able = np.flatnonzero((counts >= FULL * len(rows)) & (counts >= FULL * self.theirs.counts))
+        if not len(able):
+            return None
+        best = np.lexsort((able, counts[able], self.theirs.lengths[able]))[-1]
+        return self._rendering(int(able[best]), rows)
+
+    def _rendering(self, phrase: int, rows: Sequence[int]) -> Rendering:
+        covered = frozenset(rows).intersection(self.theirs.rows(phrase))
+        return Rendering(phrase, covered, 2 * len(covered) / (len(rows) + int(self.theirs.counts[phrase])))
 
     def has_words(self, row: int, phrase: int) -> bool:
         """Whether a row of the version has all words of a phrase, in any order; in its own where letters are words."""

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from align.check.association import LEAST_WORDS, Association, Rendering, Row
+from align.check.association import LEAST_WORDS, Association, Rendering
+from lang.language import Language
 from lang.terms.words import Word
 
 LEAST_BEADS = 3
 """Beads that have a phrase, and of them those that have its usual rendering."""
+FIRM = 4
+"""The same where less speaks for it: it is looked for by another way, or nothing is known of what replaces it."""
 RULE = 0.6
 """Share of the beads with a phrase that have its usual rendering."""
 SPECIFIC = 0.75
 """Share of the beads with a rendering that have the phrase; one that is everywhere says nothing."""
 LONGER = 0.8
 """Share of the beads with a phrase that have it in a longer one, from which the longer one is the term."""
+SURE = 0.85
+"""Dice's coefficient from which a rendering is missed where nothing is known of what stands in its stead."""
+MOST_LEFT = 2 / 3
+"""Share of its words that may be there all the same."""
 LEAST_OTHERS = 2
 """Beads with another rendering, where its words do not show that it is one."""
 LEAST_HALF = 2
 """Letters that two renderings share where every letter is a word."""
 MOST_CANDIDATES = 400
 """Phrases looked at, the commonest first: as many as a large glossary made from the document would have."""
+
+Span = tuple[int, int]
 
 
 class Departure(NamedTuple):
@@ -31,8 +40,8 @@ class Departure(NamedTuple):
     phrase: int
     usual: int
     usual_rows: Sequence[int]
-    span: tuple[int, int]
-    """Where the other rendering stands in the version's passage."""
+    span: Span | None
+    """Where the other rendering stands in the version's passage; None where it is not known which words it is."""
 
 
 def departures(found: Association) -> list[Departure]:
@@ -40,25 +49,51 @@ def departures(found: Association) -> list[Departure]:
 
     A phrase is two words or more that stand in three beads or more, such as terms are. What stands there instead of
     the usual rendering must be in two such places and in no other, with no other phrase of the original that
-    accounts for it, or be the usual rendering with one word changed.
+    accounts for it, or be the usual rendering with one word changed; or nothing of it is to be found where it is
+    as good as always there.
     """
-    taken: dict[int, list[tuple[int, int]]] = {}
+    taken: dict[int, list[Span]] = {}
     made: list[Departure] = []
-    for phrase in _candidates(found):
-        rows = found.ours.rows(phrase)
-        usual = found.rendering(rows)
-        if usual is None or not _settled(found, usual, len(rows)):
-            continue
-        left = _left(found, phrase, usual, rows)
-        for row, span in _others(found, phrase, usual, left) if left else ():
-            ours = found.ours.span(row, phrase)
+    for rule in _settled(found):
+        left = _left(found, rule)
+        for row, span in _others(found, rule, left) if left else ():
+            ours = found.ours.span(row, rule.phrase)
             if all(ours[1] <= start or ours[0] >= end for start, end in taken.setdefault(row, [])):
                 taken[row].append(ours)
-                made.append(Departure(row, phrase, usual.phrase, sorted(usual.covered), span))
-    return sorted(made)
+                made.append(Departure(row, rule.phrase, rule.usual.phrase, sorted(rule.usual.covered), span))
+    return sorted(made, key=lambda one: one[:2])
 
 
-def _candidates(found: Association) -> list[int]:
+class _Rule(NamedTuple):
+    """A phrase of the original, some rows that have it with how it is written there, and what it mostly is in them."""
+
+    phrase: int
+    written: Mapping[int, str]
+    usual: Rendering
+
+
+def _settled(found: Association) -> Iterator[_Rule]:
+    """Phrases that mostly have one rendering but not always, the commonest first.
+
+    It is looked for in all rows of a phrase, and by itself in those that write it in one way: words of one stem may be
+    two terms ("police", "policing").
+    """
+    for phrase in _terms(found):
+        written = {
+            row: found.rows[row].ours.text[start:end].casefold()
+            for row, (start, end) in found.ours.spans(phrase).items()
+        }
+        forms: dict[str, dict[int, str]] = {}
+        for row, form in written.items():
+            forms.setdefault(form, {})[row] = form
+        groups = [written, *(own for own in forms.values() if FIRM < len(own) < len(written))]
+        ways = [(own, way) for own in groups for way in (found.rendering(list(own)), found.fullest(list(own)))]
+        for place, (own, usual) in enumerate(ways):
+            if usual is not None and _is_rule(found, usual, len(own), FIRM if place else LEAST_BEADS):
+                yield _Rule(phrase, own, usual)
+
+
+def _terms(found: Association) -> list[int]:
     """Phrases that may be terms, the commonest first; those that are mostly part of a longer one are none."""
     phrases = found.ours
     able = set(((phrases.counts >= LEAST_BEADS) & (phrases.lengths >= found.least_ours)).nonzero()[0].tolist())
@@ -75,49 +110,52 @@ def _candidates(found: Association) -> list[int]:
     return sorted(able - part, key=lambda phrase: -counts[phrase])[:MOST_CANDIDATES]
 
 
-def _settled(found: Association, usual: Rendering, beads: int) -> bool:
+def _is_rule(found: Association, usual: Rendering, beads: int, least: int) -> bool:
     covered = len(usual.covered)
     return (
-        RULE * beads <= covered < beads
-        and covered >= LEAST_BEADS
+        max(least, RULE * beads) <= covered < beads
         and covered >= SPECIFIC * int(found.theirs.counts[usual.phrase])
         and len(found.content(usual.phrase)) >= LEAST_WORDS
     )
 
 
-def _left(found: Association, phrase: int, usual: Rendering, rows: Sequence[int]) -> list[int]:
+def _left(found: Association, rule: _Rule) -> list[int]:
     """The rows that have a phrase as it is written in others, and not the words of its usual rendering."""
-    forms = {_written(found, row, phrase) for row in usual.covered}
+    forms = {rule.written[row] for row in rule.usual.covered}
     return [
         row
-        for row in rows
-        if row not in usual.covered and _written(found, row, phrase) in forms and not found.has_words(row, usual.phrase)
+        for row, form in rule.written.items()
+        if row not in rule.usual.covered and form in forms and not found.has_words(row, rule.usual.phrase)
     ]
 
 
-def _written(found: Association, row: int, phrase: int) -> str:
-    """A phrase of the original as it is written; words of one stem may be two terms ("police", "policing")."""
-    start, end = found.ours.span(row, phrase)
-    return found.rows[row].ours.text[start:end].casefold()
-
-
-def _others(
-    found: Association, phrase: int, usual: Rendering, left: Sequence[int]
-) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The rows where another rendering stands, and where it stands in the passage."""
+def _others(found: Association, rule: _Rule, left: Sequence[int]) -> Iterator[tuple[int, Span | None]]:
+    """Those of some rows that have another rendering, with its place; None where none of it is to be found."""
     counts = found.theirs.often(left)
     recurring = [
         other
         for other in ((counts >= LEAST_OTHERS) & (counts == found.theirs.counts)).nonzero()[0].tolist()
-        if _comparable(found, other, usual.phrase) and not _accounted_for(found, phrase, other)
+        if _comparable(found, other, rule.usual.phrase) and not _accounted_for(found, rule.phrase, other)
     ]
     best = max(recurring, key=lambda other: (counts[other], found.theirs.lengths[other]), default=None)
     having = set(found.theirs.rows(best)) if best is not None else set()
     for row in left:
         if best is not None and row in having:
             yield row, found.theirs.span(row, best)
-        elif (span := _one_word_changed(found.rows[row], found.theirs.words(usual.phrase))) is not None:
-            yield row, span
+        elif (words := _changed(found, row, rule.usual.phrase, len(left))) is not None:
+            yield row, (words[0].start, words[-1].end)
+        elif _missing(found, row, rule.usual):
+            yield row, None
+
+
+def _missing(found: Association, row: int, usual: Rendering) -> bool:
+    """Whether what is surely the rendering of a phrase is not in a row, nor most of its words."""
+    if len(usual.covered) < FIRM or usual.dice < SURE or 2 * len(usual.covered) > len(found.rows):
+        return False
+    own = found.rows[row].their_words
+    there = {word.key for word in own}.union(*(word.others for word in own))
+    wanted = found.content(usual.phrase)
+    return sum(not there.isdisjoint(keys) for keys in wanted) <= MOST_LEFT * len(wanted)
 
 
 def _comparable(found: Association, other: int, usual: int) -> bool:
@@ -140,33 +178,26 @@ def _accounted_for(found: Association, phrase: int, other: int) -> bool:
     )
 
 
-def _one_word_changed(row: Row, usual: Sequence[Word]) -> tuple[int, int] | None:
-    """Where a row of the version has a phrase with one of its words that mean something changed for another."""
-    language = row.theirs.language
-    if not language.joiner:
-        return _half_changed(row, usual)
-    keys = [word.key for word in usual]
-    for start in range(len(row.their_words) - len(keys) + 1):
-        window = row.their_words[start : start + len(keys)]
-        changed = [
-            (key, word.key)
-            for key, word in zip(keys, window, strict=True)
-            if key != word.key and key not in word.others
-        ]
-        if len(changed) == 1 and language.function_words.isdisjoint(changed[0]):
-            return window[0].start, window[-1].end
+def _changed(found: Association, row: int, usual: int, most: int) -> Sequence[Word] | None:
+    """Where a row of the version has a phrase with one of its words changed, that is not the rendering of another."""
+    own = found.rows[row]
+    keys = [word.key for word in found.theirs.words(usual)]
+    elsewhere = {(start, end) for phrase, start, end in found.theirs.within(row) if found.theirs.counts[phrase] > most}
+    alike = _one_word_changed if own.theirs.language.joiner else _half_changed
+    for start in range(len(own.their_words) - len(keys) + 1):
+        end = start + len(keys)
+        if (start, end) not in elsewhere and alike(own.their_words[start:end], keys, own.theirs.language):
+            return own.their_words[start:end]
     return None
 
 
-def _half_changed(row: Row, usual: Sequence[Word]) -> tuple[int, int] | None:
+def _one_word_changed(window: Sequence[Word], usual: Sequence[str], language: Language) -> bool:
+    """Whether words are those of a phrase but for one of those that mean something."""
+    changed = [(key, word.key) for key, word in zip(usual, window, strict=True) if key not in (word.key, *word.others)]
+    return len(changed) == 1 and language.function_words.isdisjoint(changed[0])
+
+
+def _half_changed(window: Sequence[Word], usual: Sequence[str], language: Language) -> bool:  # noqa: ARG001
     """The same where every letter is a word: the first or the second half is another."""
-    keys = [word.key for word in usual]
-    half = len(keys) // 2
-    if half < LEAST_HALF:
-        return None
-    for start in range(len(row.their_words) - len(keys) + 1):
-        window = row.their_words[start : start + len(keys)]
-        there = [word.key for word in window]
-        if there[:half] == keys[:half] or there[-half:] == keys[-half:]:
-            return window[0].start, window[-1].end
-    return None
+    there, half = [word.key for word in window], len(usual) // 2
+    return half >= LEAST_HALF and (there[:half] == usual[:half] or there[-half:] == usual[-half:])

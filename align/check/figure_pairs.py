@@ -47,6 +47,7 @@ _SIGN_OF_ADDRESS = re.compile(r"://|www\.|@")
 _NAMED_NUMBER = re.compile(r"(?<=[^\W\d_])-?(\d{1,4})(?!\d)")
 _ROMAN = re.compile(r"(?<!\w)[IVX]{1,6}(?!\w)")
 _OPENS, _CLOSES = re.compile(r"\s?[(（]\s?"), re.compile(r"\s?[)）]")
+_LABEL = re.compile(r"\s?[(（]?\d{1,3}(?:[.．]?[)）]|[.．、])(?!\d)")
 _DASHED = re.compile(r"\d{4}\s?[-–—/]\s?\Z")
 _SEPARATORS = ".,'’٫٬ \u00a0\u202f\u2009"
 _PARTING = frozenset(_SEPARATORS)
@@ -142,6 +143,8 @@ class _Facts:
         self.addresses = list(_addresses(self.text))
         self.symbols = list(_symbols(self.text)) if "/" in self.text or "／" in self.text else []
         taken = [item.span for item in (*self.addresses, *self.symbols)]
+        if not passage.label and (label := _LABEL.match(self.text)):
+            taken.append(label.span())  # of a paragraph that was not taken for one; the rules of numbering tell it
         self.dates = _outside(passage.dates, taken) if passage.dates else []
         numbers = _outside(passage.figures, taken) if passage.figures else []
         self.citations = list(_citations(self.text, numbers)) if len(numbers) > 1 else []
@@ -478,7 +481,12 @@ class _Comparison:
     def _forgiven(self, figure: Figure, here: _Facts, there: _Facts) -> bool:
         """Whether a number may well be in one text alone."""
         in_words = not _in_digits(here, figure)
-        if _round(figure, here) or figure.value in there.in_names or self._told(figure, here, there):
+        bare = _bare(figure, here)
+        if (
+            _round(figure, here)
+            or not there.in_names.isdisjoint({figure.value, bare})
+            or self._told(figure, here, there)
+        ):
             return True
         decade = int(figure.value) in YEARS and figure.value % 10 == 0
         tens = figure.value in _TENS or decade
@@ -565,6 +573,12 @@ def _round(figure: Figure, facts: _Facts) -> bool:
         and str(figure.value).strip("0") == "1"
         and (not digits or [unicodedata.decimal(char) for char in digits] == [1])
     )
+
+
+def _bare(figure: Figure, facts: _Facts) -> Decimal:
+    """A number without its word of scale: «ألف» is a thousand, and the letter A of resolution 217 A as well."""
+    digits = [unicodedata.decimal(char) for char in facts.text[figure.start : figure.end] if char.isdecimal()]
+    return Decimal("".join(map(str, digits[:40])) or figure.value)
 
 
 class _Answer(NamedTuple):

@@ -22,7 +22,7 @@ from lang.language import Numbers
 LEAST_USUAL = 4
 """So many times as often as the digits of another script those of one stand in a text that has its usual digits."""
 _SEPARATED = re.compile(r"\d[.,'’٫٬ \u00a0\u202f\u2009]\d")
-_DIGITS = re.compile(r"\d[\d.,'’٫٬]*")
+_DIGITS = re.compile(r"\d(?:[\d.,'’٫٬]*\d)?")
 _NAMES = re.compile(r"[/@-]|www")
 """Signs of document symbols, job numbers and addresses."""
 _WIDE_DIGITS = range(0xFF10, 0xFF1A)
@@ -206,7 +206,7 @@ class NumberFormat(_FigureRule):
 
     Left alone are numbers that may be something else, such as a target 5.1 or an hour, and every way of writing
     that the official texts of a language have. Where a text has digits of two scripts, those that are much the rarer
-    are told, once a paragraph.
+    are told, once a paragraph; two scripts in one number are F009.
     """
 
     code = "F007"
@@ -248,23 +248,17 @@ class NumberFormat(_FigureRule):
         return self.found(message, passage, (figure.start, figure.end), subject=said)
 
     def _other_digits(self, side: Side) -> Iterator[Finding]:
-        """Digits of a script that is much the rarer in the text; those within one number are told anyway."""
-        if all(passage.text.isascii() for passage in side):
-            return
-        found = [(passage, span) for passage in side for span in _digit_stretches(passage.text)]
-        scripts = [_scripts(passage.text[slice(*span)]) for passage, span in found]
-        counts = Counter(script for own in scripts for script in own)
-        if len(counts) < 2:
-            return
-        usual = counts.most_common(1)[0][0]
+        """Digits of a script that is much the rarer in the text."""
+        found = list(_digits(side))
+        counts = Counter(script for *_, own in found for script in own)
+        usual = counts.most_common(1)[0][0] if len(counts) > 1 else ""
         told = set()
-        for (passage, span), own in zip(found, scripts, strict=True):
-            rare = any(counts[script] * LEAST_USUAL <= counts[usual] for script in own if script != usual)
-            if (rare or len(own) > 1) and passage.unit not in told:
+        for passage, span, own in found if usual else ():
+            rare = len(own) == 1 and all(counts[script] * LEAST_USUAL <= counts[usual] for script in own - {usual})
+            if rare and usual not in own and passage.unit not in told:
                 told.add(passage.unit)
                 said = passage.text[slice(*span)]
-                names = listed(sorted(own - {usual}) or sorted(own))
-                message = f"{quoted(said)} has {names} digits, the text {usual} ones"
+                message = f"{quoted(said)} has {listed(own)} digits, the text {usual} ones"
                 yield self.found(message, passage, span, subject=said)
 
 
@@ -286,6 +280,29 @@ class AddressDiffers(_FigureRule):
     summary = "an address is not that of the original"
     kinds = frozenset({"address"})
     thing = "the address"
+
+
+class DigitsMixed(_FigureRule):
+    """A number has digits of two scripts.
+
+        wrong   20١7, with an Arabic-Indic digit among European ones
+        right   2017; ٢٠١٧
+
+    Type it anew. It looks nearly right, and no search finds it.
+
+    Left alone are full-width digits, which are for S002, and whole numbers of another script (F007).
+    """
+
+    code = "F009"
+    name = "digits-mixed"
+    severity = Severity.WARNING
+    summary = "a number has digits of two scripts"
+
+    def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+        for passage, span, own in _digits(side):
+            if len(own) > 1:
+                said = passage.text[slice(*span)]
+                yield self.found(f"{quoted(said)} has {listed(sorted(own))} digits", passage, span, subject=said)
 
 
 def _be(things: Sequence[str]) -> str:
@@ -323,10 +340,16 @@ def _foreign(text: str, numbers: Numbers) -> bool:
     return bool(_SEPARATED.search(text)) and not _readings(text, numbers) and bool(readings(fold(text).text))
 
 
-def _digit_stretches(text: str) -> Iterator[Span]:
-    """Where numbers in digits stand, but for those of symbols and addresses."""
-    digits = {at for start, end in untouchable(text) for at in range(start, end)} if _NAMES.search(text) else set()
-    return (found.span() for found in _DIGITS.finditer(text) if found.start() not in digits)
+def _digits(side: Side) -> Iterator[tuple[Passage, Span, frozenset[str]]]:
+    """Where numbers in digits stand in a version that is not all in ASCII, but for symbols and addresses; scripts."""
+    if all(passage.text.isascii() for passage in side):
+        return
+    for passage in side:
+        kept = untouchable(passage.text) if _NAMES.search(passage.text) else ()
+        inside = {at for start, end in kept for at in range(start, end)}
+        for found in _DIGITS.finditer(passage.text):
+            if found.start() not in inside:
+                yield passage, found.span(), _scripts(found[0])
 
 
 def _scripts(text: str) -> frozenset[str]:
@@ -348,4 +371,5 @@ RULES: tuple[type[Rule], ...] = (
     ResolutionDiffers,
     NumberFormat,
     AddressDiffers,
+    DigitsMixed,
 )

@@ -22,6 +22,8 @@ _SURE = 0.65
 """Score of a bead without counterpart from which an unlabelled unit is missing or extra, whatever its neighbours."""
 _PHRASE = 24
 """Characters, as English counts them, of an unlabelled unit that may well stand in another ("Now, therefore,")."""
+_AS_WELL = 0.02
+"""By how much two lengths may be farther from what is usual, as a logarithm, and fit as well all the same."""
 _FRONT = frozenset({"heading", "title", "annex"})
 
 
@@ -356,7 +358,7 @@ def _taken_in(passage: Passage, version: Side, subject: Subject) -> bool:
             continue
         here, there = lengths.extent(ours), lengths.extent(theirs)
         with_it = (here + own, there) if passage.side is subject.original else (here, there + own)
-        if min(here, there) > 0 and lengths.fit(*with_it, usual) < lengths.fit(here, there, usual):
+        if min(here, there) > 0 and lengths.fit(*with_it, usual) < lengths.fit(here, there, usual) + _AS_WELL:
             return True
     return False
 

@@ -18,6 +18,8 @@ from lang.language import Language, Typography
 
 _UNSIGNED = frozenset({"title", "heading", "opening", "annex", "footnote"})
 """Kinds of units that have a sign at the end in one language and none in another."""
+_LEAST_ALIKE = 4
+"""Preambular paragraphs that all end alike by which it is seen that the version ends them so."""
 _LEAST_KEPT = 3
 """Quotations that all have the same marks by which it is seen that the text has chosen these."""
 _RARE = 4
@@ -42,8 +44,8 @@ class UnitEnd(_PunctuationRule):
     Write the sign that the original has, in the form of the language: ; ；and ؛ are the same.
 
     Left alone: "and" or "or" after the sign, what closes after it, titles and headings without a sign, and a way of
-    ending paragraphs that the version keeps to in most of those that end alike in the original. Arabic preambular
-    paragraphs end with ، or ؛ or without a sign.
+    ending paragraphs that the version keeps to in most of those that end alike in the original, or in all preambular
+    ones. Arabic preambular paragraphs end with ، or ؛ or without a sign.
     """
 
     code = "P001"
@@ -60,11 +62,14 @@ class UnitEnd(_PunctuationRule):
         counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for ours, _, here, there in met:
             counts[ours.kind, here.sign][there.sign] += 1
+        preambular = Counter(there.sign for ours, _, _, there in met if ours.kind == "preambular")
         for ours, theirs, here, there in met:
             if here.sign == there.sign or _same_end(ours, here, theirs, there):
                 continue
             own = counts[ours.kind, here.sign]
             if own[there.sign] > 1 and own[there.sign] * 2 > own.total():
+                continue
+            if ours.kind == "preambular" and preambular[there.sign] == preambular.total() >= _LEAST_ALIKE:
                 continue
             yield self.found(
                 f"ends with {_sign(ours, here)} in the original and with {_sign(theirs, there)} here",
@@ -302,7 +307,7 @@ def _stray_spaces_of(space_before: str) -> re.Pattern[str]:
     space = f"[{SPACES}]"
     return re.compile(
         rf"(?P<sentence>(?<=[.?!:]){space}{{2,}}(?=\S))|(?P<double>(?<=\S){space}{{2,}}(?=\S))"
-        rf"|(?P<sign>(?<=[^\s.…]){space}(?=[{re.escape(signs)}](?:\s|\Z)|\.(?:\s|\Z)(?!\s?\.)))"
+        rf"|(?P<sign>(?<=[^\s.…]){space}(?=[{re.escape(signs)}](?:[\s{HAN}]|\Z)|\.(?:\s|\Z)(?!\s?\.)))"
         rf"|(?P<inside>(?<=[(\[（]){space}(?=\S)|(?<=\S){space}(?=[)\]）]))"
         rf"|(?P<wide>(?<=[，。；：？！、]){space}(?=\S)|(?<=\S){space}(?=[，。；：？！、]))"
         rf"|(?P<han>(?<=[{HAN}]){space}(?=[{HAN}]))"

@@ -432,7 +432,7 @@ class DirectionMark(_ScriptRule):
 
     code = "S008"
     name = "direction-mark"
-    severity = Severity.NOTE
+    severity = Severity.WARNING
     summary = "a mark of direction stands inside a word"
 
     def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102

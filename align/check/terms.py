@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from align.check.association import Association, association
@@ -12,10 +15,12 @@ from align.check.finding import Finding, Severity
 from align.check.quoting import listed, quoted
 from align.check.rule import Family, Rule
 from align.check.subject import Passage, Side, Subject
-from align.check.vocabulary import Role, Sense, Vocabulary, of_glossary
+from align.check.vocabulary import Role, Sense, Vocabulary, apart, of_glossary
 from lang.terms.matching import Likeness, Match
 
 _SENTENCE_ENDS = frozenset(".!?:;。؟\n")
+_LONGEST = 200
+"""Characters of a term that another one crosses."""
 _OPENING = " \t\u00a0\u202f«“„\"'‘(（《「"
 
 
@@ -35,9 +40,9 @@ class NotRendered(_TermRule):
 
     Use an approved rendering, or add the one that stands there to the glossary.
 
-    Any form of the words will do, and so will the acronym. Left alone is a term that is part of a longer one, one
-    that overlaps another ("United Nations Police Components" where both "United Nations Police" and "police
-    component" are terms), and how often a term stands in a unit: the second time a pronoun may do.
+    Any form of the words will do, and so will the acronym. Of two terms that overlap ("United Nations Police
+    Components" where both "United Nations Police" and "police component" are terms) one will do. Left alone is a term
+    that is part of a longer one. That a term stands less often in a unit is another finding (T005).
     """
 
     code = "T001"
@@ -47,14 +52,12 @@ class NotRendered(_TermRule):
 
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
         vocabulary = of_glossary(subject)
-        code = version.language.code
-        for ours, theirs, _ in subject.pairs(version) if vocabulary else ():
-            reported: set[int] = set()
-            for match, terms in _asked(vocabulary, ours, code):
-                if terms <= reported or terms & _said(vocabulary, ours, theirs):
+        for ours, theirs, asked in _asked(vocabulary, subject, version):
+            said = _said(vocabulary, ours, theirs)
+            for match, terms in asked:
+                if terms & said:
                     continue
-                reported |= terms
-                wanted = vocabulary.terms[match.value.term].rendered(code)
+                wanted = vocabulary.terms[match.value.term].rendered(version.language.code)
                 text = ours.text[match.start : match.end]
                 yield self.found(
                     f"{quoted(text)} of the original is not rendered; expected {listed(map(quoted, wanted), 'or')}",
@@ -142,19 +145,15 @@ class NotWordForWord(_TermRule):
 
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
         vocabulary = of_glossary(subject)
-        code = version.language.code
-        for ours, theirs, _ in subject.pairs(version) if vocabulary else ():
-            reported: set[int] = set()
-            for match, terms in _asked(vocabulary, ours, code):
+        for ours, theirs, asked in _asked(vocabulary, subject, version):
+            for match, terms in asked:
                 term = match.value.term
-                if term in reported or not vocabulary.terms[term].fixed or len(terms) > 1:
-                    continue
-                reported.add(term)
-                near = _nearest(vocabulary, theirs, term)
+                fixed = vocabulary.terms[term].fixed and len(terms) == 1
+                near = _nearest(vocabulary, theirs, term) if fixed else None
                 if near is None or _word_for_word(near, theirs):
                     continue
                 text = theirs.text[near.start : near.end]
-                wanted = vocabulary.terms[term].rendered(code)
+                wanted = vocabulary.terms[term].rendered(version.language.code)
                 yield self.found(
                     f"{quoted(text)} is not word for word {listed(map(quoted, wanted), 'or')}",
                     theirs,
@@ -176,8 +175,9 @@ class Inconsistent(_TermRule):
 
     It is found without a glossary, by where phrases stand: one of two words or more, in three beads or more, that
     is mostly rendered in one way. A place is reported where the usual rendering has one word changed, or where
-    another phrase stands that is in several such places and nowhere else. Left alone are phrases that the glossary
-    has, other forms and another order of the same words, and what has no clear other rendering.
+    another phrase stands that is in several such places and nowhere else; or nothing of it is there, although it is
+    in all other places, four at the least. Left alone are phrases that the glossary has, other forms and another order
+    of the same words, what most paragraphs have, and what has no clear usual rendering.
     """
 
     code = "T004"
@@ -198,12 +198,16 @@ class Inconsistent(_TermRule):
         row = found.rows[one.row]
         usual = [(found.rows[number].theirs, found.theirs.span(number, one.usual)) for number in one.usual_rows]
         written = [(passage.unit, passage.text[slice(*span)]) for passage, span in usual]
-        text, other = row.ours.text[slice(*our_span)], row.theirs.text[slice(*one.span)]
-        where = listed(dict.fromkeys(unit for unit, _ in written))
+        text = row.ours.text[slice(*our_span)]
+        elsewhere = f"{quoted(written[0][1])} elsewhere ({listed(dict.fromkeys(unit for unit, _ in written))})"
+        if one.span is None:
+            message = f"{quoted(text)} seems to be {elsewhere}, which is not here"
+        else:
+            message = f"{quoted(text)} seems to be {quoted(row.theirs.text[slice(*one.span)])} here and {elsewhere}"
         return self.found(
-            f"{quoted(text)} seems to be {quoted(other)} here and {quoted(written[0][1])} elsewhere ({where})",
+            message,
             row.theirs,
-            one.span,
+            one.span or (0, 0),
             original=row.ours,
             original_span=our_span,
             subject=" ".join(word.key for word in found.ours.words(one.phrase)),
@@ -211,17 +215,75 @@ class Inconsistent(_TermRule):
         )
 
 
-RULES: tuple[type[Rule], ...] = (NotRendered, Forbidden, NotWordForWord, Inconsistent)
+class LessOften(_TermRule):
+    """A term of the glossary that a paragraph of the original has several times, and the version's less often.
+
+        glossary  en: host State   fr: État hôte
+        original  … police of the host State … at the request of the host State
+        wrong     … la police de l’État hôte … à la demande du pays d’accueil
+        right     … la police de l’État hôte … à la demande de celui-ci
+
+    See whether it was rendered in another way in one place. The second time a pronoun may do, so this is a note.
+
+    Left alone is what T001 tells, and a term that overlaps another.
+    """
+
+    code = "T005"
+    name = "term-less-often"
+    severity = Severity.NOTE
+    summary = "a paragraph of the version has a term less often than the original"
+
+    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+        vocabulary = of_glossary(subject)
+        for ours, theirs, asked in _asked(vocabulary, subject, version):
+            times = Counter(match.value.term for match, terms in _places(vocabulary, ours) if len(terms) == 1)
+            repeated = [match for match, terms in asked if len(terms) == 1 and times[match.value.term] > 1]
+            there = _times(vocabulary, ours, theirs) if repeated else {}
+            for match in repeated:
+                often = there.get(match.value.term, 0)
+                if 0 < often < times[match.value.term]:
+                    text = ours.text[match.start : match.end]
+                    yield self.found(
+                        f"{quoted(text)} is {times[match.value.term]} times in the original and rendered"
+                        f" {'once' if often == 1 else f'{often} times'} here",
+                        theirs,
+                        original=ours,
+                        original_span=(match.start, match.end),
+                        subject=_name(vocabulary, match, ours),
+                    )
 
 
-def _asked(vocabulary: Vocabulary, ours: Passage, code: str) -> Iterator[tuple[Match[Sense], set[int]]]:
-    """The terms of the original that a version must render: a match for each place, and the terms that it may be."""
-    matches = [match for match in vocabulary.chosen(ours) if match.value.role is Role.APPROVED and not match.crossed]
-    for _, same in groupby(matches, key=lambda match: (match.start, match.end)):
+RULES: tuple[type[Rule], ...] = (NotRendered, Forbidden, NotWordForWord, Inconsistent, LessOften)
+
+
+_Place = tuple[Match[Sense], frozenset[int]]
+"""The match of a place that has a term, and all terms that may be meant there."""
+
+
+def _asked(
+    vocabulary: Vocabulary, subject: Subject, version: Side
+) -> Iterator[tuple[Passage, Passage, Sequence[_Place]]]:
+    """The terms that a version must render, each once a passage, where it stands first."""
+    code = version.language.code
+    for ours, theirs, _ in subject.pairs(version) if vocabulary else ():
+        asked: dict[frozenset[int], Match[Sense]] = {}
+        for match, terms in _places(vocabulary, ours):
+            if all(vocabulary.terms[term].rendered(code) for term in terms):
+                asked.setdefault(terms, match)
+        if asked:
+            yield ours, theirs, [(match, terms) for terms, match in asked.items()]
+
+
+def _places(vocabulary: Vocabulary, passage: Passage) -> Iterator[_Place]:
+    """All places of a passage that have a term."""
+    chosen = [match for match in vocabulary.chosen(passage) if match.value.role is Role.APPROVED]
+    for (start, end), same in groupby(chosen, key=lambda match: (match.start, match.end)):
         place = list(same)
-        terms = {match.value.term for match in place}
-        if all(vocabulary.terms[term].rendered(code) for term in terms):
-            yield place[0], terms
+        if place[0].crossed:
+            everything = vocabulary.everything(passage)
+            first, last = (bisect_left(everything, at, key=itemgetter(0)) for at in (start - _LONGEST, end))
+            place += [match for match in everything[first:last] if match.end > start]
+        yield place[0], frozenset(match.value.term for match in place)
 
 
 def _said(vocabulary: Vocabulary, ours: Passage, theirs: Passage) -> set[int]:
@@ -231,6 +293,18 @@ def _said(vocabulary: Vocabulary, ours: Passage, theirs: Passage) -> set[int]:
     for acronym in theirs.acronyms:
         found |= vocabulary.short_for(acronym.key, code)
     return found
+
+
+def _times(vocabulary: Vocabulary, ours: Passage, theirs: Passage) -> dict[int, int]:
+    """How often a passage of a version has each term, in any form that `_said` takes for it."""
+    code = ours.language.code
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for match in vocabulary.everything(theirs):
+        spans.setdefault(match.value.term, []).append((match.start, match.end))
+    for own in theirs.acronyms:
+        for term in vocabulary.short_for(own.key, code):
+            spans.setdefault(term, []).append((own.start, own.end))
+    return {term: len(apart(places)) for term, places in spans.items()}
 
 
 def _shunned(vocabulary: Vocabulary, passage: Passage, asked: set[int]) -> Iterator[Match[Sense]]:

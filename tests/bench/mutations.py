@@ -2,7 +2,8 @@
 
 One defect at a time is planted at a random place (seeded) of a version, or of the original where a rule looks at one
 document alone; the whole is read, aligned and checked as a user's files would be. A defect counts as caught when its
-family of rules says something there that it did not say of the clean text.
+family of rules says something there that it did not say of the clean text; how many are caught by a note alone is said
+beside it. ``python -m tests.bench.mutations A T 6`` plants six of each kind of defect of two families.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import os
 import random
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +41,8 @@ from tests.conftest import CODES, ROOT, SAMPLES
 DATA = Path(os.environ.get("HEXAPLA_DATA", ROOT.parent / "shared" / "data")) / "udhr"
 PLACES = 12
 """Defects of each kind in each version."""
+WORKERS = 2
+"""Pairs measured at a time."""
 Change = Callable[[str, "Scene", random.Random], str | None]
 """A text with a defect in it; None where it has no place for one."""
 
@@ -79,19 +84,39 @@ class Scene:
     terms: Glossary
     encoder: Remembering
 
+    @cached_property
+    def clean(self) -> list[Finding]:
+        """What the checks say of the pair as it is."""
+        return self.found(self.original, self.version)
+
+    @cached_property
+    def without_glossary(self) -> Scene:
+        """The same pair where the rules are given no terms."""
+        return replace(self, terms=Glossary())
+
+    @cached_property
+    def matchers(self) -> Mapping[str, Matcher[int]]:
+        """What finds the terms in either language, by their places in the glossary."""
+        codes = (self.original.language, self.version.language)
+        terms = list(enumerate(self.terms.terms))
+        return {
+            code: Matcher([(text, at) for at, term in terms for text in term.rendered(code)], languages.get(code))
+            for code in codes
+        }
+
     def answered(self) -> set[str]:
         """The texts of the version's units that the original answers to: elsewhere nothing can be compared."""
-        alignment = align(self.original, [self.version], encoder=self.encoder)  # type: ignore[arg-type]
+        alignment = align(self.original, [self.version], encoder=self.encoder)
         original, version = alignment.versions
         return {_letters(unit.text(version)) for unit in alignment if unit.has(original.key)}
 
     def found(self, original: Document, version: Document) -> list[Finding]:
-        """What the checks say, notes left out."""
-        alignment = align(original, [version], encoder=self.encoder)  # type: ignore[arg-type]
+        """What the checks say."""
+        alignment = align(original, [version], encoder=self.encoder)
         keys = [side.key for side in alignment.versions]
         own = dict(zip(keys, (original, version), strict=True))
         subject = Subject(alignment, own, {key: document.name for key, document in own.items()}, glossary=self.terms)
-        return [finding for finding in check(subject, rules()) if finding.severity > Severity.NOTE]
+        return check(subject, rules())
 
 
 def _letters(text: str) -> str:
@@ -153,7 +178,8 @@ def date_changed(text: str, scene: Scene, chance: random.Random) -> str | None:
     if not found:
         return None
     one = chance.choice(found)
-    other = chance.choice([one._replace(month=one.month % 12 + 1), one._replace(year=one.year + 1)])
+    month, year = one.month or 0, one.year or 0
+    other = chance.choice([one._replace(month=month % 12 + 1), one._replace(year=year + 1)])
     return _swap(text, (one.start, one.end), dates.write(other, language))
 
 
@@ -185,6 +211,17 @@ def acronym_dropped(text: str, scene: Scene, chance: random.Random) -> str | Non
     return text
 
 
+def acronym_once_dropped(text: str, scene: Scene, chance: random.Random) -> str | None:
+    """One of several of the same in a unit."""
+    found = acronyms.find(text, languages.get(scene.version.language))
+    counts = Counter(one.key for one in found)
+    several = [one for one in found if counts[one.key] > 1]
+    if not several:
+        return None
+    one = chance.choice(several)
+    return _swap(text, (one.start, one.end), "")
+
+
 def definition_dropped(text: str, scene: Scene, chance: random.Random) -> str | None:
     found = acronyms.definitions(text, languages.get(scene.version.language))
     if not found:
@@ -194,13 +231,44 @@ def definition_dropped(text: str, scene: Scene, chance: random.Random) -> str | 
 
 
 def term_changed(text: str, scene: Scene, chance: random.Random) -> str | None:
-    language = languages.get(scene.version.language)
-    renderings = [(text, text) for term in scene.terms.terms for text in term.renderings.get(language.code, ())]
-    found = [one for one in Matcher(renderings, language).find(text) if not one.crossed] if renderings else []
-    if not found:
+    """A term of the original rendered otherwise, wherever it stands in a unit."""
+    places = _renderings(text, scene)
+    if not places:
         return None
-    one = chance.choice(found)
-    return _swap(text, (one.start, one.end), chance.choice(_FILLERS[language.code]))
+    filler = chance.choice(_FILLERS[scene.version.language])
+    for span in reversed(chance.choice(places)):
+        text = _swap(text, span, filler)
+    return text
+
+
+def term_once_changed(text: str, scene: Scene, chance: random.Random) -> str | None:
+    """Likewise in one of several places of a unit."""
+    places = [spans for spans in _renderings(text, scene) if len(spans) > 1]
+    filler = chance.choice(_FILLERS[scene.version.language])
+    return _swap(text, chance.choice(chance.choice(places)), filler) if places else None
+
+
+def term_changed_without_a_glossary(text: str, scene: Scene, chance: random.Random) -> str | None:
+    """What is told by what the document itself does elsewhere; the rules are given no glossary."""
+    return term_changed(text, scene, chance)
+
+
+def _renderings(text: str, scene: Scene) -> list[list[tuple[int, int]]]:
+    """Where the terms of the original's unit stand in that of the version, term by term."""
+    own = next(unit.id for unit in scene.version.units if unit.text == text)
+    unit = scene.original.by_id.get(own)
+    here = _terms_in(unit.text if unit else "", scene.original, scene)
+    there = _terms_in(text, scene.version, scene)
+    return [there[term] for term in sorted(here.keys() & there.keys())]
+
+
+def _terms_in(text: str, document: Document, scene: Scene) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for match in scene.matchers[document.language].find(text):
+        spans = found.setdefault(match.value, [])
+        if not match.crossed and (match.start, match.end) not in spans:
+            spans.append((match.start, match.end))
+    return {term: spans for term, spans in found.items() if spans}
 
 
 _FILLERS = {
@@ -259,6 +327,11 @@ def quote_dropped(text: str, scene: Scene, chance: random.Random) -> str | None:
     return _swap(text, (at := chance.choice(places), at + 1), "") if places else None
 
 
+def quotes_straight(text: str, scene: Scene, chance: random.Random) -> str | None:
+    found = list(re.finditer(r"[«“]\s?([^«»“”]*?)\s?[»”]|《([^《》]*)》", text))
+    return _swap(text, (one := chance.choice(found)).span(), f'"{one[1] or one[2]}"') if found else None
+
+
 def sign_doubled(text: str, scene: Scene, chance: random.Random) -> str | None:
     places = [at for at, char in enumerate(text[:-1]) if char in ",，،"]
     return _swap(text, (at := chance.choice(places), at), text[at]) if places else None
@@ -283,11 +356,11 @@ def full_width(text: str, scene: Scene, chance: random.Random) -> str | None:
 
 
 TEXT_CHANGES: Mapping[str, Sequence[Change]] = {
-    "A": (acronym_changed, acronym_dropped, definition_dropped),
+    "A": (acronym_changed, acronym_dropped, acronym_once_dropped, definition_dropped),
     "F": (number_changed, number_dropped, number_added, percentage_changed, date_changed, symbol_changed),
-    "T": (term_changed,),
+    "T": (term_changed, term_once_changed, term_changed_without_a_glossary),
     "C": (untranslated, source_inside, cut_short, emptied),
-    "P": (end_changed, bracket_dropped, quote_dropped, sign_doubled),
+    "P": (end_changed, bracket_dropped, quote_dropped, quotes_straight, sign_doubled),
     "S": (letter_of_another_script, invisible, full_width),
 }
 
@@ -325,56 +398,86 @@ STRUCTURE_CHANGES: Sequence[Callable[[Document, random.Random], Document | None]
 
 # -- the work -----------------------------------------------------------------------------------------
 
+NAMES = tuple((name, code) for name in ("sample", "declaration") for code in CODES[1:])
+"""Every clean pair: the samples, and the Declaration where it is at hand."""
+Row = tuple[str, str, str, int]
+"""Family and kind of a defect, the language, and how it was caught: 2 by a warning or worse, 1 by a note, 0 not."""
 
-def scenes() -> Iterator[tuple[str, Scene]]:
-    """Every clean pair: the samples, and the Declaration where it is at hand."""
-    encoder = Remembering()
-    terms = glossary.load(str(SAMPLES / "S-2017-926.glossary.yaml"))
-    sample = {code: load(SAMPLES / f"S-2017-926.{code}.txt") for code in CODES}
-    for code in CODES[1:]:
-        yield "sample", Scene(sample["en"], sample[code], terms, encoder)
-    if DATA.is_dir():
-        declaration = {code: load(DATA / f"{code}.txt", language=code) for code in CODES}
-        for code in CODES[1:]:
-            yield "declaration", Scene(declaration["en"], declaration[code], Glossary(), encoder)
+
+def scene_of(name: str, code: str) -> Scene | None:
+    """One clean pair; None where the text is not at hand."""
+    if name == "sample":
+        terms = glossary.load(str(SAMPLES / "S-2017-926.glossary.yaml"))
+        original, version = (load(SAMPLES / f"S-2017-926.{one}.txt") for one in ("en", code))
+        return Scene(original, version, terms, Remembering())
+    if not DATA.is_dir():
+        return None
+    original, version = (load(DATA / f"{one}.txt", language=one) for one in ("en", code))
+    return Scene(original, version, Glossary(), Remembering())
+
+
+def measure(name: str, code: str, families: str, places: int) -> tuple[str, list[Row], Counter[str]]:
+    """What is said of one clean pair as a row of a table, the defects planted in it, and how many were missed."""
+    scene = scene_of(name, code)
+    if scene is None:
+        return "", [], Counter()
+    own = [finding for finding in scene.clean if finding.key == code]
+    worse = [finding for finding in own if finding.severity > Severity.NOTE]
+    which = "".join(f" {finding.code}@{finding.unit}" for finding in own[:6])
+    line = f"| {name} | {code} | {len(worse)} | {len(own) - len(worse)} |{which} |"
+    rows: list[Row] = []
+    missed: Counter[str] = Counter()
+    for family, change, version in _changed(scene, random.Random(f"{name} {code}"), families, places):
+        caught = _caught(family, scene.without_glossary if change.endswith("without_a_glossary") else scene, version)
+        rows.append((family, change, code, caught))
+        if not caught:
+            missed[f"{family} {change} {code} {name}"] += 1
+    return line, rows, missed
+
+
+def _caught(family: str, scene: Scene, version: Document) -> int:
+    """How a family of rules tells a defect: 2 by a warning or worse, 1 by a note, 0 not."""
+    found = scene.found(scene.original, version)
+    new = Counter(map(_seen, found)) - Counter(map(_seen, scene.clean))
+    told = [finding.severity for finding in found if finding.code.startswith(family) and _seen(finding) in new]
+    return 0 if not told else 1 if max(told) == Severity.NOTE else 2
 
 
 def main() -> None:
-    """Prints what clean texts are said to have, and caught of planted for every class and language."""
-    places = int(sys.argv[1]) if len(sys.argv) > 1 else PLACES
-    planted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    """Prints what clean texts are said to have, and caught of planted for every kind of defect and language."""
+    families = "".join(argument for argument in sys.argv[1:] if argument.isalpha()) or "ACFNPST"
+    places = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), PLACES)
+    print("| clean text | version | findings | notes | which |\n|---|---|---|---|---|")
+    rows: list[Row] = []
     missed: Counter[str] = Counter()
-    print("| clean text | version | findings |\n|---|---|---|")
-    for name, scene in scenes():
-        code = scene.version.language
-        clean = scene.found(scene.original, scene.version)
-        own = [finding for finding in clean if finding.key == code]
-        print(f"| {name} | {code} | {len(own)}{''.join(f' {f.code}@{f.unit}' for f in own[:6])} |", flush=True)
-        before = Counter(_seen(finding) for finding in clean)
-        for family, change, version in _changed(scene, random.Random(f"{name} {code}"), places):
-            found = Counter(_seen(finding) for finding in scene.found(scene.original, version)) - before
-            caught = any(key[0].startswith(family) for key in found)
-            planted[family, code]["planted"] += 1
-            planted[family, code]["caught"] += caught
-            if not caught:
-                missed[f"{family} {change} {code} {name}"] += 1
-    _print(planted, missed)
+    with ProcessPoolExecutor(max_workers=WORKERS) as pool:
+        jobs = [pool.submit(measure, *name, families, places) for name in NAMES]
+        for job in jobs:
+            line, own, own_missed = job.result()
+            rows += own
+            missed += own_missed
+            if line:
+                print(line, flush=True)
+    _print(rows)
+    print("\nmissed:")
+    for name, count in missed.most_common(40):
+        print(f"- {name}: {count}")
 
 
 def _seen(finding: Finding) -> tuple[str, str, str, str]:
     return finding.code, finding.key, finding.unit, finding.message
 
 
-def _changed(scene: Scene, chance: random.Random, places: int) -> Iterator[tuple[str, str, Document]]:
+def _changed(scene: Scene, chance: random.Random, families: str, places: int) -> Iterator[tuple[str, str, Document]]:
     """Versions with one defect each, with the family of rules that should see it."""
     answered = scene.answered()
-    for change in STRUCTURE_CHANGES:
+    for change in STRUCTURE_CHANGES if "N" in families else ():
         for _ in range(places):
             version = change(scene.version, chance)
             if version is not None:
                 yield "N", change.__name__, version
     for family, changes in TEXT_CHANGES.items():
-        for change_text in changes:
+        for change_text in changes if family in families else ():
             order = [place for place, unit in enumerate(scene.version.units) if _letters(unit.text) in answered]
             chance.shuffle(order)
             count = 0
@@ -391,21 +494,26 @@ def _with(document: Document, place: int, unit: Unit, text: str) -> Document:
     return replace(document, units=(*document.units[:place], other, *document.units[place + 1 :]), sentences={})
 
 
-def _print(planted: Mapping[tuple[str, str], Counter[str]], missed: Counter[str]) -> None:
-    codes = sorted({code for _, code in planted})
-    print(f"\n| class | {' | '.join(codes)} | all |\n|---|{'---|' * (len(codes) + 1)}")
-    for family in [*sorted({family for family, _ in planted}), "all"]:
-        cells = []
-        for code in [*codes, "all"]:
-            own = [
-                counts for (one, other), counts in planted.items() if family in (one, "all") and code in (other, "all")
-            ]
-            caught, total = (sum(counts[key] for counts in own) for key in ("caught", "planted"))
-            cells.append(f"{caught}/{total}" if code != "all" else f"{caught}/{total} ({caught / max(total, 1):.1%})")
-        print(f"| {family} | {' | '.join(cells)} |")
-    print("\nmissed:")
-    for name, count in missed.most_common(40):
-        print(f"- {name}: {count}")
+def _print(rows: Sequence[Row]) -> None:
+    """A table of families and of the kinds of defects in them."""
+    codes = CODES[1:]
+    print(f"\n| planted | {' | '.join(codes)} | all | by notes |\n|---|{'---|' * (len(codes) + 2)}")
+    for family in sorted({row[0] for row in rows}):
+        own = [row for row in rows if row[0] == family]
+        kinds = list(dict.fromkeys(row[1] for row in own))
+        _line(f"**{family}**", own, codes)
+        for kind in kinds if len(kinds) > 1 else ():
+            _line(kind.replace("_", " "), [row for row in own if row[1] == kind], codes)
+    _line("**all**", rows, codes)
+
+
+def _line(name: str, rows: Sequence[Row], codes: Sequence[str]) -> None:
+    cells = []
+    for code in codes:
+        own = [row for row in rows if row[2] == code]
+        cells.append(f"{sum(row[3] > 0 for row in own)}/{len(own)}" if own else "–")
+    caught, notes = sum(row[3] > 0 for row in rows), sum(row[3] == 1 for row in rows)
+    print(f"| {name} | {' | '.join(cells)} | {caught}/{len(rows)} ({caught / max(len(rows), 1):.1%}) | {notes} |")
 
 
 if __name__ == "__main__":

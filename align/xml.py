@@ -29,7 +29,6 @@ _SAFE: Mapping[str, Any] = MappingProxyType(
         "huge_tree": False,  # libxml2's bounds on depth and length hold
         "remove_comments": True,
         "remove_pis": True,
-        "collect_ids": False,  # ids would be kept for the whole of a stream
     }
 )
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

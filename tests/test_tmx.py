@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,14 @@ def test_the_dtd_that_a_file_names_is_not_read(tmp_path: Path) -> None:
     file.write_bytes(b'<!DOCTYPE tmx SYSTEM "tmx14.dtd">' + inside)
     (unit,) = tmx.translation_units(file)
     assert unit.texts == {"en": "a&nbsp;b"}
+
+
+@pytest.mark.parametrize("address", ["http://x.example/a.dtd", "{folder}/broken.dtd"])
+def test_a_document_type_is_passed_over(tmp_path: Path, address: str) -> None:
+    (tmp_path / "broken.dtd").write_text("<!ELEMENT")
+    data = f'<!DOCTYPE tmx SYSTEM "{address.format(folder=tmp_path)}"><tmx><tu>t</tu></tmx>'.encode()
+    assert xml.parse(data, file="x.tmx", root="tmx")[0].text == "t"
+    assert [one.text for one in xml.elements(BytesIO(data), ["tu"], root="tmx", file="x.tmx")] == ["t"]
 
 
 def test_a_whole_tree_is_read_as_safely() -> None:

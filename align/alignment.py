@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from align.document import Kind, VersionKind
 from lang import language as languages
@@ -13,6 +13,8 @@ from lang import language as languages
 Status = Literal["auto", "reviewed", "edited"]
 Flag = Literal["missing", "extra", "moved", "label"]
 """What is odd about a unit in one version: not there, only there, elsewhere in the order, another label."""
+
+_Fact = TypeVar("_Fact")
 
 DOUBTS = ("lacks", "adds")
 """How a note begins that says what a machine's version does not keep, or has beyond its original."""
@@ -63,6 +65,9 @@ class AlignedUnit:
     labels: Mapping[str, str]
     beads: tuple[Bead, ...]
     flags: Mapping[str, Flag] = field(default_factory=dict)
+    note: str = ""
+    terms: tuple[Mapping[str, str], ...] = ()
+    """The terms and acronyms that it uses, each by version key as that version renders it."""
 
     def text(self, version: Version) -> str:
         """The whole text of one side, its sentences joined as the language joins them."""
@@ -86,6 +91,8 @@ class Alignment:
     """From what and how it was made: hexapla's version, method, encoder, settings."""
     notes: tuple[str, ...] = ()
     """What the reader of the alignment should know; not written to files."""
+    note: str = ""
+    """What people have to say of the whole of it."""
 
     def __iter__(self) -> Iterator[AlignedUnit]:
         return iter(self.units)
@@ -104,3 +111,39 @@ class Alignment:
     def by_id(self) -> Mapping[str, AlignedUnit]:
         """The units by their ids."""
         return {unit.id: unit for unit in self.units}
+
+    def only(self, keys: Sequence[str]) -> Alignment:
+        """Some of its versions, in the order given, the first as the original; what no other has goes with a version.
+
+        Raises:
+            KeyError: there is no such version.
+        """
+        units = (_only(unit, keys) for unit in self.units)
+        return replace(
+            self,
+            versions=tuple(self.by_key[key] for key in keys),
+            units=tuple(unit for unit in units if unit is not None),
+        )
+
+
+def _only(unit: AlignedUnit, keys: Sequence[str]) -> AlignedUnit | None:
+    """The unit in some versions, None where it is one of others alone; what is in no version at all stays."""
+    beads = (
+        replace(bead, sides=_chosen(bead.sides, keys), places=_chosen(bead.places, keys))
+        for bead in unit.beads
+        if not bead.sides or not bead.sides.keys().isdisjoint(keys)
+    )
+    terms = (_chosen(term, keys) for term in unit.terms)
+    kept = replace(
+        unit,
+        labels=_chosen(unit.labels, keys),
+        beads=tuple(beads),
+        flags=_chosen(unit.flags, keys),
+        terms=tuple(term for term in terms if term),
+    )
+    gone = (unit.labels or unit.beads) and not (kept.labels or kept.beads)
+    return None if gone else kept
+
+
+def _chosen(facts: Mapping[str, _Fact], keys: Sequence[str]) -> dict[str, _Fact]:
+    return {key: facts[key] for key in keys if key in facts}

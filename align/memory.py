@@ -11,6 +11,7 @@ from align import formats
 from align.alignment import Alignment, Bead, Version
 from align.errors import InputError
 from align.formats import tmx
+from align.formats.gathering import primary
 from align.xml import language_tag
 from lang import language as languages
 from lang.translate.memory import Entry, Memory
@@ -74,7 +75,7 @@ def _entries(path: str, source: str, target: str) -> Iterator[tuple[Entry, bool]
             if other is not None:
                 yield Entry(side.text, other.text, f"{name} {group.id}"), group.seen
     for code in (source, target):
-        if not any(tmx.primary(known) == tmx.primary(code) for known in there):
+        if not any(primary(known) == primary(code) for known in there):
             known = ", ".join(sorted(there)) or "no language"
             raise InputError(f"it has no {code}, only {known}", file=path, mend="leave it out or name what it has")
 
@@ -82,7 +83,7 @@ def _entries(path: str, source: str, target: str) -> Iterator[tuple[Entry, bool]
 def _of(sides: Sequence[_Side], code: str) -> list[_Side]:
     """The sides in a language: of this very code, else of others of the same language."""
     return [side for side in sides if side.language == code] or [
-        side for side in sides if tmx.primary(side.language) == tmx.primary(code)
+        side for side in sides if primary(side.language) == primary(code)
     ]
 
 

@@ -16,6 +16,7 @@ _COMMANDS = {
     "read": "open the reader on a document and its versions, or on an aligned file",
     "outline": "show what was understood of a document's structure",
     "align": "align versions with their original and write the alignment",
+    "convert": "write an aligned file in another format",
     "translate": "translate a document by machine and write it beside the original",
     "models": "list, install and remove models for translation",
     "check": "find what a reviser would find in a document and its versions",

@@ -74,8 +74,10 @@ def alignments(draw: st.DrawFn) -> Alignment:
         )
         labels = draw(st.dictionaries(st.sampled_from(KEYS), TEXT.filter(bool)))
         flags = draw(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["missing", "moved", "label"])))
-        units.append(AlignedUnit(f"p{number}", "paragraph", labels, beads, flags))
-    return Alignment(tuple(versions), tuple(units), draw(TEXT), draw(TEXT), {"method": draw(TEXT)})
+        terms = draw(st.lists(st.dictionaries(st.sampled_from(KEYS), TEXT, min_size=1), max_size=2))
+        units.append(AlignedUnit(f"p{number}", "paragraph", labels, beads, flags, draw(TEXT), tuple(terms)))
+    signature = {"method": draw(TEXT)}
+    return Alignment(tuple(versions), tuple(units), draw(TEXT), draw(TEXT), signature, note=draw(TEXT))
 
 
 @given(alignments())
@@ -84,6 +86,49 @@ def test_any_alignment_comes_back(alignment: Alignment) -> None:
     back = aligned_yaml.read(data, file="x.yaml")
     assert back == alignment
     assert written(back) == data
+
+
+FIRST = """\
+hexapla: 1
+document: {symbol: S/2017/926, title: Peace, original: en}
+versions:
+  en: {file: a.en.txt, kind: original}
+  ar: {kind: unofficial}
+signature: {hexapla: 0.1.0, method: length}
+units:
+- id: op1
+  kind: operative
+  label: {en: "1.", ar: "1 -"}
+  flags: {ar: label}
+  beads:
+  - id: op1.s1
+    en: "Peace."
+    ar: "السلام."
+    score: 0.9
+    status: reviewed
+    note: "seen"
+- id: op2
+  kind: operative
+  beads: []
+"""
+
+
+def test_a_file_from_before_notes_and_terms_has_the_same_bytes_again() -> None:
+    alignment = aligned_yaml.read(FIRST.encode(), file="x.yaml")
+    assert written(alignment).decode() == FIRST
+
+
+def test_notes_and_terms_take_a_line_each() -> None:
+    text = FIRST.replace("title: Peace", "title: Peace, note: a first attempt").replace(
+        "  flags: {ar: label}\n",
+        '  flags: {ar: label}\n  note: "to be looked at"\n  terms:\n'
+        '  - {en: "formed police unit", ar: "وحدة شرطة مشكّلة"}\n  - {en: "UNPOL"}\n',
+    )
+    alignment = aligned_yaml.read(text.encode(), file="x.yaml")
+    assert (alignment.note, alignment.units[0].note) == ("a first attempt", "to be looked at")
+    assert alignment.units[0].terms == ({"en": "formed police unit", "ar": "وحدة شرطة مشكّلة"}, {"en": "UNPOL"})
+    assert written(alignment).decode() == text
+    jsonschema.validate(yaml.safe_load(text), schema())
 
 
 @pytest.mark.parametrize(
@@ -98,6 +143,11 @@ def test_any_alignment_comes_back(alignment: Alignment) -> None:
         ("status: auto", "score: 2", "'score' is no number from 0 to 1"),
         ("- id: op8\n", "- id: 8\n", "'units.34.id' is not text; put it in quotes"),
         ("  fr: {file", "  'bad code!': {file", "'bad code!' is not a language code"),
+        ("  kind: title\n", "  kind: title\n  note: 7\n", "'units.0.note' is not text"),
+        ("  kind: title\n", "  kind: title\n  terms: FPU\n", "'units.0.terms' is not a list"),
+        ("  kind: title\n", "  kind: title\n  terms: [FPU]\n", "'units.0.terms.0' is not a mapping"),
+        ("  kind: title\n", "  kind: title\n  terms: [{xx: FPU}]\n", "'xx' is no version"),
+        ("  kind: title\n", "  kind: title\n  terms: [{en: 7}]\n", "'units.0.terms.0.en' is not text"),
         ("original: en", "original: de", "'document.original' names no version"),
         ("  beads:\n", "  beads: x\n  y:\n", "'units.0.beads' is not a list"),
         ("hexapla: 1", "hexapla: !!python/object:os.system 1", "line 1: not valid YAML"),
@@ -105,7 +155,7 @@ def test_any_alignment_comes_back(alignment: Alignment) -> None:
         ("hexapla: 1", "hexapla: " + "[" * 100_000, "nested too deep"),
         ("hexapla: 1", "hexapla:\n" + "- " * 100_000, "nested too deep"),
     ],
-    ids=map(str, range(15)),
+    ids=map(str, range(20)),
 )
 def test_what_is_wrong_is_said_with_its_line(six: bytes, old: str, new: str, message: str) -> None:
     wrong = six.decode().replace(old, new, 1).encode()

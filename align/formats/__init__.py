@@ -36,8 +36,16 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "csv": Format("align.formats.comma_separated", (".csv",), readable=True),
+        "docx": Format("align.formats.docx", (".docx",), readable=False),
+        "html": Format("align.formats.html", (".html", ".htm"), readable=False),
         "indices": Format("align.formats.indices", (), readable=False),
+        "jsonl": Format("align.formats.json_lines", (".jsonl", ".ndjson"), readable=True),
+        "parquet": Format("align.formats.parquet", (".parquet",), readable=True),
         "tmx": Format("align.formats.tmx", (".tmx",), readable=True),
+        "tsv": Format("align.formats.tab_separated", (".tsv", ".tab"), readable=True),
+        "xliff": Format("align.formats.xliff", (".xlf", ".xliff", ".sdlxliff", ".mqxliff"), readable=True),
+        "xliff12": Format("align.formats.xliff12", (), readable=False),
         "yaml": Format("align.formats.aligned_yaml", (".yaml", ".yml"), readable=True),
     }
 )
@@ -57,6 +65,12 @@ def of_file(path: str) -> str | None:
     """The name of the format that a file's ending tells, or None."""
     ending = Path(path).suffix.lower()
     return next((name for name, kind in FORMATS.items() if ending in kind.endings), None)
+
+
+def is_alignment(path: str) -> bool:
+    """Whether a file's ending tells that there is an alignment in it that can be read."""
+    name = of_file(path)
+    return name is not None and FORMATS[name].readable
 
 
 def read(path: str) -> Alignment:

@@ -1,7 +1,11 @@
 """Aligned YAML, version 1: the format of hexapla's own, described by ``hexapla-1.schema.json``.
 
 Keys stand in the same order each time and a fact takes a line, so that files diff well; what is read and
-written again has the same bytes.
+written again has the same bytes. What is said of a unit or of the document stands there only where there is
+something to say: ``note``, and ``terms``, the terms and acronyms that a unit uses, a line each:
+
+    terms:
+    - {en: "formed police units", fr: "unités de police constituées"}
 """
 
 from __future__ import annotations
@@ -60,7 +64,12 @@ def _dump(value: object) -> bytes:
 
 def write(alignment: Alignment) -> Iterator[bytes]:
     """The file in chunks of some hundred units."""
-    document = {"symbol": alignment.symbol, "title": alignment.title, "original": alignment.original.key}
+    document = {
+        "symbol": alignment.symbol,
+        "title": alignment.title,
+        "note": alignment.note,
+        "original": alignment.original.key,
+    }
     yield _dump(
         {
             "hexapla": VERSION,
@@ -92,6 +101,10 @@ def _unit(unit: AlignedUnit, versions: Sequence[Version]) -> dict[str, Any]:
         written["label"] = _Flow({key: _Text(unit.labels[key]) for key in keys if key in unit.labels})
     if unit.flags:
         written["flags"] = _Flow({key: unit.flags[key] for key in keys if key in unit.flags})
+    if unit.note:
+        written["note"] = _Text(unit.note)
+    if unit.terms:
+        written["terms"] = [_Flow({key: _Text(term[key]) for key in keys if key in term}) for term in unit.terms]
     written["beads"] = [_bead(bead, keys) for bead in unit.beads]
     return written
 
@@ -144,8 +157,11 @@ class _Checked:
             for index, item in enumerate(self.sequence(top.get("units"), ("units",)))
         ]
         signature = self.mapping(top.get("signature", {}), ("signature",))
-        symbol, title = (self.text(document.get(key, ""), ("document", key)) for key in ("symbol", "title"))
-        return Alignment(tuple(sides), tuple(units), symbol, title, {k: str(v) for k, v in signature.items()})
+        symbol, title, note = (
+            self.text(document.get(key, ""), ("document", key)) for key in ("symbol", "title", "note")
+        )
+        said = {key: str(value) for key, value in signature.items()}
+        return Alignment(tuple(sides), tuple(units), symbol, title, said, note=note)
 
     def versions(self, top: Mapping[str, Any], document: Mapping[str, Any]) -> list[Version]:
         sides = []
@@ -169,7 +185,8 @@ class _Checked:
         facts = self.mapping(value, where)
         labels = self.mapping(facts.get("label", {}), (*where, "label"))
         flags = self.mapping(facts.get("flags", {}), (*where, "flags"))
-        for side in {*labels, *flags} - keys:
+        terms = self.terms(facts.get("terms", []), (*where, "terms"))
+        for side in {*labels, *flags, *(key for term in terms for key in term)} - keys:
             raise self.error(f"{side!r} is no version", where, mend="name a key of 'versions'")
         beads = self.sequence(facts.get("beads"), (*where, "beads"))
         return AlignedUnit(
@@ -181,6 +198,14 @@ class _Checked:
                 key: cast("Flag", self.one_of(flag, get_args(Flag), (*where, "flags", key)))
                 for key, flag in flags.items()
             },
+            note=self.text(facts.get("note", ""), (*where, "note")),
+            terms=terms,
+        )
+
+    def terms(self, value: object, where: tuple[str | int, ...]) -> tuple[dict[str, str], ...]:
+        terms = (self.mapping(term, (*where, at)) for at, term in enumerate(self.sequence(value, where)))
+        return tuple(
+            {key: self.text(text, (*where, at, key)) for key, text in term.items()} for at, term in enumerate(terms)
         )
 
     def bead(self, value: object, keys: set[str], where: tuple[str | int, ...]) -> Bead:

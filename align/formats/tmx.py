@@ -3,9 +3,9 @@
 Writing: a bead is a ``tu`` with the bead's id as ``tuid``, a ``tuv`` for each version that has something there. What
 TMX has no place for stands in properties ``x-hexapla-…``, mappings in JSON:
 
-    header  versions, symbol, title, signature
-    tu      unit and kind; labels and flags, on the first of a unit; status, score; the note is a <note>;
-            empty ("unit", "bead") where a unit has no beads or a bead no text, which TMX cannot say
+    header  versions, symbol, title, note, signature
+    tu      unit and kind; labels, flags, note and terms of the unit, on its first; status, score; the bead's note is
+            a <note>; empty ("unit", "bead") where a unit has no beads or a bead no text, which TMX cannot say
     tuv     version, where its key is not its language; lengths (code points) of its sentences, where there are several
 
 so that a file read again gives the same alignment. A character that XML 1.0 cannot hold is refused, never replaced:
@@ -19,23 +19,21 @@ kept, as is that of elements that TMX does not know. An entity that nobody decla
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
-from itertools import accumulate, islice
+from itertools import islice
 from os import PathLike, fspath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
-from align.alignment import AlignedUnit, Alignment, Bead, Flag, Status, Version
-from align.document import Kind, VersionKind
+from align.alignment import Alignment, Version
 from align.errors import InputError
+from align.formats.gathering import Gathered, Given, Term, cut, facts_of, joiner_of, score, version_of
 from align.ingest.load import unreadable
 from align.xml import XML_LANG, elements, escape, language_tag, local_name, quoted, unfit
 from lang import __version__
-from lang import language as languages
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -47,6 +45,7 @@ _OWN = "x-hexapla-"
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 _BATCH = 200
 """Units written in one go."""
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _SEGTYPES = frozenset({"block", "paragraph", "sentence", "phrase"})
 _COMMON = ("o-encoding", "datatype", "usagecount", "lastusagedate", "creationtool", "creationtoolversion",
            "creationdate", "creationid", "changedate", "changeid", "o-tmf")  # fmt: skip
@@ -62,6 +61,7 @@ _REQUIRED = {
     "datatype": "plaintext",
 }
 _HEADER = frozenset({*_REQUIRED, "o-encoding", "creationdate", "creationid", "changedate", "changeid"})
+_SAID = ("symbol", "title", "note")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">\n'
 
 
@@ -124,10 +124,7 @@ class Header(NamedTuple):
     def _versions(self, file: str) -> Iterator[Version]:
         for name, value in self.props:
             if name == f"{_OWN}version":
-                facts = _mapping(value, name, file, "the header")
-                kind = _one_of(facts.get("kind", ""), get_args(VersionKind), name, file, "the header")
-                key, language = facts.get("key", ""), _language(facts.get("language", ""))
-                yield Version(key, language, cast("VersionKind", kind), facts.get("file", ""), facts.get("sha256", ""))
+                yield version_of(_mapping(value, name, file, "the header"), file, "the header")
 
 
 PLAIN = Header()
@@ -156,38 +153,63 @@ def write_units(units: Iterable[TranslationUnit], header: Header = PLAIN) -> Ite
         InputError: a text has a character that XML cannot hold; names the unit.
     """
     attributes = {**_REQUIRED, **_allowed(header.attributes, _HEADER)}
-    facts = "".join(f" {name}={quoted(value)}" for name, value in attributes.items())
+    facts = _facts(attributes, _HEADER)
     inside = _described(header.props, header.notes)
     yield _bytes(f"{_HEAD}<header{facts}>\n{inside}</header>\n<body>\n", "the header")
     whole = (unit for unit in units if unit.variants)
     while batch := list(islice(whole, _BATCH)):
-        yield "".join(map(_tu, batch)).encode()
+        yield _encoded(batch)
     yield b"</body>\n</tmx>\n"
 
 
-def _tu(unit: TranslationUnit) -> str:
-    attributes = f" tuid={quoted(unit.id)}" if unit.id else ""
-    if unit.attributes:
-        attributes += "".join(f" {name}={quoted(value)}" for name, value in _allowed(unit.attributes, _TU).items())
-    written = f"<tu{attributes}>\n{_described(unit.props, unit.notes)}{''.join(map(_tuv, unit.variants))}</tu>\n"
+def _encoded(batch: Sequence[TranslationUnit]) -> bytes:
+    """Some units, looked through together for what XML cannot hold, and one by one only where there is some."""
+    text = "".join(map(_tu, batch))
+    try:
+        data = text.encode()
+        fit = len(data.translate(None, _CONTROLS)) == len(data) and "\ufffe" not in text and "\uffff" not in text
+    except UnicodeEncodeError:
+        fit = False
+    if not fit:
+        for unit in batch:
+            _check(unit)
+    return data
+
+
+def _check(unit: TranslationUnit) -> None:
+    """Raises where a unit has a character that XML cannot hold."""
+    written = _tu(unit)
     if unfit(written) is not None:
         place = next((f"{unit.id}, {v.key}" for v in unit.variants if unfit(v.text) is not None), unit.id)
         raise _refused(written, place or "a unit without id")
-    return written
+
+
+def _tu(unit: TranslationUnit) -> str:
+    name, variants, props, notes, attributes = unit
+    facts = f" tuid={quoted(name)}" if name else ""
+    if attributes:
+        facts += _facts(attributes, _TU)
+    return f"<tu{facts}>\n{_described(props, notes)}{''.join(map(_tuv, variants))}</tu>\n"
 
 
 def _tuv(variant: Variant) -> str:
     language, text, props, notes, attributes = variant
-    facts = ""
-    if attributes:
-        facts = "".join(f" {name}={quoted(value)}" for name, value in _allowed(attributes, _TUV).items())
+    facts = _facts(attributes, _TUV) if attributes else ""
     inside = _described(props, notes) if props or notes else ""
-    return f"<tuv xml:lang={quoted(language)}{facts}>{inside}<seg>{escape(text)}</seg></tuv>\n"
+    return f"<tuv xml:lang={_usual(language)}{facts}>{inside}<seg>{escape(text)}</seg></tuv>\n"
+
+
+_usual = lru_cache(1024)(quoted)
+"""The same as `quoted`, for values that come again and again."""
+
+
+def _facts(attributes: Mapping[str, str], names: frozenset[str]) -> str:
+    return "".join([f" {name}={_usual(value)}" for name, value in _allowed(attributes, names).items()])
 
 
 def _described(props: Props, notes: Iterable[str]) -> str:
     written = [f"<note>{escape(note)}</note>\n" for note in notes]
-    written += [f"<prop type={quoted(name)}>{escape(value)}</prop>\n" for name, value in props]
+    written += [f"<prop type={_usual(name)}>{escape(value)}</prop>\n" for name, value in props]
     return "".join(written)
 
 
@@ -212,20 +234,15 @@ def _refused(text: str, place: str) -> InputError:
 
 
 def _header(alignment: Alignment) -> Header:
-    props = [(f"{_OWN}version", _json(_facts(version))) for version in alignment.versions]
-    props += [(f"{_OWN}{name}", text) for name in ("symbol", "title") if (text := getattr(alignment, name))]
+    props = [(f"{_OWN}version", _json(facts_of(version))) for version in alignment.versions]
+    props += [(f"{_OWN}{name}", text) for name in _SAID if (text := getattr(alignment, name))]
     if alignment.signature:
         props.append((f"{_OWN}signature", _json(alignment.signature)))
     return Header({"srclang": language_tag(alignment.original.language)}, tuple(props))
 
 
-def _facts(version: Version) -> dict[str, str]:
-    facts = {"key": version.key, "language": version.language, "kind": version.kind}
-    return facts | {name: text for name in ("file", "sha256") if (text := getattr(version, name))}
-
-
 def _units(alignment: Alignment) -> Iterator[TranslationUnit]:
-    joiners = {version.key: _joiner(version) for version in alignment.versions}
+    joiners = {version.key: joiner_of(version) for version in alignment.versions}
     nothing = (Variant(language_tag(alignment.original.language), ""),)
     for unit in alignment:
         props = [(f"{_OWN}unit", unit.id), (f"{_OWN}kind", unit.kind)]
@@ -234,6 +251,8 @@ def _units(alignment: Alignment) -> Iterator[TranslationUnit]:
             for name, facts in (("labels", unit.labels), ("flags", unit.flags))
             if facts
         ]
+        first += [(f"{_OWN}note", unit.note)] if unit.note else []
+        first += [(f"{_OWN}term", _json(term)) for term in unit.terms]
         if not unit.beads:
             yield TranslationUnit("", nothing, (*props, *first, (f"{_OWN}empty", "unit")))
         for number, bead in enumerate(unit.beads):
@@ -249,13 +268,6 @@ def _units(alignment: Alignment) -> Iterator[TranslationUnit]:
                 own.append((f"{_OWN}empty", "bead"))
             notes = (bead.note,) if bead.note else ()
             yield TranslationUnit(bead.id, variants or nothing, tuple(own), notes)
-
-
-def _joiner(version: Version) -> str:
-    try:
-        return languages.get(version.language).joiner
-    except languages.PackError as error:
-        raise InputError(str(error), place=f"version {version.key!r}", mend="mend its language") from error
 
 
 def _variant(version: Version, texts: tuple[str, ...], joiner: str) -> Variant:
@@ -329,19 +341,25 @@ def _unit(element: _Element) -> TranslationUnit:
     for child in element:
         if child.tag != tuv:
             continue
-        inner = child.find(seg)
-        if inner is None:
-            continue
-        attributes = _attributes(child)
-        other = attributes.pop("lang", "")
-        language = language_tag(attributes.pop(XML_LANG, "") or other)
-        # Nearly every tuv has its seg alone.
-        props, notes = _descriptions(child, space) if len(child) > 1 else ((), ())
-        text = _content(inner) if len(inner) else inner.text or ""
-        variants.append(Variant(language, text, props, notes, attributes))
+        for inner in child:
+            if inner.tag == seg:
+                text = _content(inner) if len(inner) else inner.text or ""
+                variants.append(_variant_of(child, text, space))
+                break
     props, notes = _descriptions(element, space) if len(element) > len(variants) else ((), ())
     attributes = _attributes(element)
     return TranslationUnit(attributes.pop("tuid", ""), tuple(variants), props, notes, attributes)
+
+
+def _variant_of(element: _Element, text: str, space: str) -> Variant:
+    items = element.items()
+    if len(items) == len(element) == 1 and items[0][0] == XML_LANG:  # as nearly every tuv is
+        return Variant(language_tag(str(items[0][1])), text)
+    attributes = _attributes(element)
+    other = attributes.pop("lang", "")
+    language = language_tag(attributes.pop(XML_LANG, "") or other)
+    props, notes = _descriptions(element, space)
+    return Variant(language, text, props, notes, attributes)
 
 
 def _attributes(element: _Element) -> dict[str, str]:
@@ -394,138 +412,81 @@ def read(data: bytes, *, file: str) -> Alignment:
         if isinstance(part, Header):
             gathered.header(part)
         else:
-            gathered.add(part)
+            gathered.take(part)
     return gathered.alignment()
 
 
-class _Gathered:
-    """Puts units together from their beads, in the order in which they first come."""
+class _Gathered(Gathered):
+    """Puts an alignment together from translation units."""
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        super().__init__(file)
         self.head = PLAIN
-        self.foreign = True
-        self.versions: dict[str, Version] = {}
-        self.units: dict[str, AlignedUnit] = {}
-        self.beads: dict[str, list[Bead]] = {}
-        self.ids: set[str] = set()
 
     def header(self, head: Header) -> None:
         self.head = head
-        self.versions = {version.key: version for version in head.versions(file=self.file)}
-        self.foreign = not self.versions
+        self.declare(head.versions(file=self.file))
 
-    def add(self, unit: TranslationUnit) -> None:
-        place = f"tu {unit.id!r}" if unit.id else f"tu after {next(reversed(self.units), 'the header')!r}"
-        name = unit.own("unit")
-        sides = self.sides(unit, foreign=name is None)
-        if name is None:
-            if not sides:
-                return
-            number = len(self.units) + 1
-            name = next(free for n in range(number, 2 * number + 1) if (free := f"p{n}") not in self.units)
-        if name not in self.units:
-            self.units[name] = self.unit(name, unit, place)
-            self.beads[name] = []
-        if unit.own("empty") == "unit" and not any(map(any, sides.values())):
+    def take(self, unit: TranslationUnit) -> None:
+        place = f"tu {unit.id!r}" if unit.id else f"tu after {next(reversed(self.found), 'the header')!r}"
+        name, empty = unit.own("unit"), unit.own("empty")
+        sides = self.sides(unit, skip_empty=name is None or bool(empty))
+        if name is None and not sides:
             return
-        again = self.foreign and unit.id in self.ids
-        bead = unit.id if unit.id and not again else f"{name}.s{len(self.beads[name]) + 1}"
-        self.ids.add(bead)
-        self.beads[name].append(self.bead(bead, sides, unit, place))
+        given = Given(
+            sides,
+            name or "",
+            unit.id,
+            unit.own("kind") or "",
+            self.mapping(unit, "labels", place),
+            self.mapping(unit, "flags", place),
+            unit.own("note") or "",
+            self.terms(unit, place),
+            score(unit.own("score"), self.file, place),
+            unit.own("status") or "",
+            "\n".join(unit.notes),
+            nothing=empty == "unit" and not any(map(any, sides.values())),
+        )
+        self.add(given, place)
 
-    def sides(self, unit: TranslationUnit, *, foreign: bool) -> dict[str, tuple[str, ...]]:
+    def sides(self, unit: TranslationUnit, *, skip_empty: bool) -> dict[str, tuple[str, ...]]:
         """The sentences of each version; what other programs leave empty is not there."""
         sides: dict[str, tuple[str, ...]] = {}
         for variant in unit.variants:
-            if not variant.text and (foreign or unit.own("empty")):
+            if not variant.text and skip_empty:
                 continue
             key, number = variant.key, 1
             while key in sides:
                 number += 1
                 key = f"{variant.key}-{number}"
-            if key not in self.versions:
-                self.versions[key] = Version(key, _language(variant.language), "unofficial")
+            version = self.version(key, variant.language)
             lengths = _first(variant.props, f"{_OWN}lengths")
-            joiner = languages.get(self.versions[key].language).joiner if lengths else ""
-            sides[key] = _cut(variant.text, lengths, joiner) if lengths else (variant.text,)
+            sides[key] = _cut(variant.text, lengths, joiner_of(version)) if lengths else (variant.text,)
         return sides
 
-    def unit(self, name: str, unit: TranslationUnit, place: str) -> AlignedUnit:
-        kind = _one_of(unit.own("kind") or "paragraph", get_args(Kind), "kind", self.file, place)
-        labels = _mapping(unit.own("labels") or "{}", "labels", self.file, place)
-        flags = {
-            key: cast("Flag", _one_of(flag, get_args(Flag), "flags", self.file, place))
-            for key, flag in _mapping(unit.own("flags") or "{}", "flags", self.file, place).items()
-        }
-        return AlignedUnit(name, cast("Kind", kind), labels, (), flags)
+    def mapping(self, unit: TranslationUnit, name: str, place: str) -> dict[str, str]:
+        value = unit.own(name)
+        return _mapping(value, name, self.file, place) if value else {}
 
-    def bead(self, name: str, sides: Mapping[str, tuple[str, ...]], unit: TranslationUnit, place: str) -> Bead:
-        status = _one_of(unit.own("status") or "auto", get_args(Status), "status", self.file, place)
-        score = _score(unit.own("score"), self.file, place)
-        return Bead(name, sides, score, cast("Status", status), "\n".join(unit.notes))
+    def terms(self, unit: TranslationUnit, place: str) -> tuple[Term, ...]:
+        values = (value for name, value in unit.props if name == f"{_OWN}term")
+        return tuple(_mapping(value, "term", self.file, place) for value in values)
 
     def alignment(self) -> Alignment:
-        versions = list(self.versions.values())
-        if not versions:
+        if not self.versions:
             raise InputError("there is no text in it", file=self.file, mend="give a TMX with translation units")
-        if self.foreign:
-            versions = self.original_first(versions)
-        units = (replace(unit, beads=tuple(self.beads[name])) for name, unit in self.units.items())
-        symbol, title = (_first(self.head.props, f"{_OWN}{name}") or "" for name in ("symbol", "title"))
+        symbol, title, note = (_first(self.head.props, f"{_OWN}{name}") or "" for name in _SAID)
         signature = _mapping(_first(self.head.props, f"{_OWN}signature") or "{}", "signature", self.file, "the header")
-        return Alignment(tuple(versions), tuple(units), symbol, title, signature)
-
-    def original_first(self, versions: list[Version]) -> list[Version]:
-        wanted = language_tag(self.head.attributes.get("srclang", ""))
-        near = [version for version in versions if primary(version.key) == primary(wanted)]
-        first = self.versions.get(wanted) or next(iter(near), versions[0])
-        return [replace(first, kind="original"), *(version for version in versions if version is not first)]
-
-
-def primary(code: str) -> str:
-    """The language of a code without script, region or variant: ``zh`` of ``zh-Hans-CN``."""
-    return code.partition("-")[0]
-
-
-def _language(code: str) -> str:
-    """The code, or as much of it as hexapla takes for a language."""
-    for known in (code, primary(code)):
-        try:
-            return languages.get(known).code
-        except languages.PackError:
-            continue
-    return languages.UNKNOWN
+        versions = self.ordered_versions(self.head.attributes.get("srclang", ""))
+        return Alignment(versions, self.units(), symbol, title, signature, note=note)
 
 
 def _cut(text: str, lengths: str, joiner: str) -> tuple[str, ...]:
-    """The sentences of a side; all of it as one where somebody has changed it since."""
     try:
         sizes = [int(length) for length in lengths.split()]
     except ValueError:
         return (text,)
-    ends = list(accumulate(sizes, lambda end, size: end + len(joiner) + size))
-    sentences = tuple(text[end - size : end] for end, size in zip(ends, sizes, strict=True))
-    return sentences if min(sizes, default=-1) >= 0 and joiner.join(sentences) == text else (text,)
-
-
-def _score(value: str | None, file: str, place: str) -> float | None:
-    if value is None:
-        return None
-    try:
-        score = float(value)
-    except ValueError:
-        score = math.nan
-    if not 0 <= score <= 1:
-        raise InputError(f"the score is {value!r}", file=file, place=place, mend="write a number from 0 to 1")
-    return score
-
-
-def _one_of(value: str, allowed: tuple[str, ...], name: str, file: str, place: str) -> str:
-    if value not in allowed:
-        name = name.removeprefix(_OWN)
-        raise InputError(f"{name} is {value!r}", file=file, place=place, mend=f"write one of {', '.join(allowed)}")
-    return value
+    return cut(text, sizes, joiner)
 
 
 def _mapping(value: str, name: str, file: str, place: str) -> dict[str, str]:

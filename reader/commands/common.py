@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +97,7 @@ def alignment_of(name: str, encoding: str | None, *, quiet: bool = False) -> Ali
     from align import formats
     from align.aligner import align
 
-    if formats.of_file(name):
+    if formats.is_alignment(name):
         return formats.read(name)
     (document,) = documents([name], encoding, quiet=quiet)
     return align(document, [])
@@ -150,15 +152,40 @@ def _onnx(folder: str) -> Encoder:
 
 
 def write(chunks: Iterable[bytes], output: str | None) -> None:
-    """Writes a result to a file, whole or not at all, or to stdout."""
+    """Writes a result to a file, whole or not at all, or to stdout.
+
+    Raises:
+        InputError: the file or stdout cannot be written to, or a terminal would get what is no text.
+    """
     from align import files
 
     if output:
         files.write(output, chunks)
         return
-    for chunk in chunks:
-        sys.stdout.buffer.write(chunk)
-    sys.stdout.buffer.flush()
+    try:
+        for chunk in _shown(chunks) if sys.stdout.isatty() else chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left would be written once more on the way out, and complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"it cannot be written ({reason})", file="stdout", mend="check the space left") from error
+
+
+def _shown(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """What a terminal gets: the same lines, with their control characters made visible."""
+    from lang.controls import visible
+
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in chunks:
+            text = decoder.decode(chunk)
+            yield "\n".join(visible(line) for line in text.split("\n")).encode()
+    except UnicodeDecodeError as error:
+        raise InputError("it is no text for a terminal", mend="name a file to write") from error
 
 
 def one_or_more_versions(names: Sequence[str]) -> None:

@@ -96,8 +96,7 @@ def _documents(arguments: argparse.Namespace) -> tuple[Document, Document]:
 
 
 def _open(name: str, encoding: str | None) -> Document | Alignment:
-    kind = formats.of_file(name)
-    if kind and formats.FORMATS[kind].readable:
+    if formats.is_alignment(name):
         return formats.read(name)
     return common.documents([name], encoding)[0]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from align.alignment import Alignment, Version
-from align.formats import of_file
+from align.formats import is_alignment
 from reader.commands import common, machine
 from reader.diagnostics import Exit
 
@@ -92,7 +92,7 @@ def _original(names: Sequence[str], arguments: argparse.Namespace) -> Alignment:
 
 
 def _alignment(names: Sequence[str], arguments: argparse.Namespace, *, quiet: bool = False) -> Alignment:
-    if len(names) == 1 and of_file(names[0]):
+    if len(names) == 1 and is_alignment(names[0]):
         from align import formats
 
         return formats.read(names[0])

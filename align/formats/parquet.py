@@ -1,0 +1,124 @@
+"""Apache Parquet of a row a bead, for pandas, DuckDB, Polars, Spark and datasets; the columns are those of `rows`.
+
+Texts are columns of strings; what is said by version is a struct with a field a version. What is said of the document
+stands in the metadata of the file, JSON under the key ``hexapla``, and in no column. Compressed by Zstandard.
+
+PyArrow is imported when first used: ``pip install hexapla[parquet]``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from align.alignment import Alignment
+from align.errors import InputError
+from align.formats import rows
+from align.formats.rows import Cells, Row
+from align.ingest.load import MOST_BYTES
+
+_BATCH = 5000
+"""Rows of one group."""
+_KEY = b"hexapla"
+_MEND = "give a Parquet file with a column of text for each language"
+
+
+def write(alignment: Alignment) -> Iterator[bytes]:
+    """The file in chunks of some thousand rows.
+
+    Raises:
+        InputError: PyArrow is not there, a text has what UTF-8 cannot hold, or a version's language is none.
+    """
+    arrow, parquet = _imported()
+    schema = _schema(arrow, alignment)
+    sink = _Sink()
+    table = rows.rows(alignment)
+    with parquet.ParquetWriter(arrow.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
+        while batch := list(islice(table, _BATCH)):
+            writer.write_table(_table(arrow, batch if alignment.units else [], schema))
+            yield sink.taken()
+    yield sink.taken()
+
+
+def _imported() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise InputError("Parquet needs PyArrow, which is not installed", mend="install hexapla[parquet]") from error
+    return pyarrow, parquet
+
+
+def _schema(arrow: Any, alignment: Alignment) -> Any:  # noqa: ANN401
+    text = arrow.string()
+    keys = [version.key for version in alignment.versions]
+    texts = arrow.struct([(key, text) for key in keys])
+    special = {
+        "score": arrow.float64(),
+        "labels": texts,
+        "flags": texts,
+        "sentences": arrow.struct([(key, arrow.list_(arrow.int32())) for key in keys]),
+        "terms": arrow.list_(texts),
+    }
+    names = (name for name in rows.columns(alignment) if name != "document")
+    metadata = {_KEY: rows.encoded(rows.to_json(rows.facts(alignment)), "the metadata")}
+    return arrow.schema([(name, special.get(name, text)) for name in names], metadata=metadata)
+
+
+def _table(arrow: Any, batch: Sequence[Cells], schema: Any) -> Any:  # noqa: ANN401
+    try:
+        return arrow.Table.from_pylist(batch, schema=schema)
+    except (UnicodeEncodeError, arrow.ArrowException):
+        for row in batch:
+            rows.encoded(rows.to_json(row), row["bead"] or row["unit"] or "")
+        raise
+
+
+class _Sink(io.RawIOBase):
+    """A stream that gives what was written to it since it was last asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chunks: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401
+        self._chunks.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        """What was written since."""
+        chunks, self._chunks = self._chunks, []
+        return b"".join(chunks)
+
+
+def read(data: bytes, *, file: str) -> Alignment:
+    """The alignment in a file's bytes.
+
+    Raises:
+        InputError: PyArrow is not there, it is no Parquet, it has no texts, or a cell is wrong; with the row.
+    """
+    arrow, parquet = _imported()
+    try:
+        opened = parquet.ParquetFile(arrow.BufferReader(data))
+        size = sum(opened.metadata.row_group(n).total_byte_size for n in range(opened.metadata.num_row_groups))
+        if size > MOST_BYTES:
+            raise InputError(f"it unpacks to {size:,} bytes, more than a document has", file=file, mend="split it")
+        said = (opened.schema_arrow.metadata or {}).get(_KEY)
+        document = rows.from_json(said.decode()) if said else {}
+        return rows.gather(_rows(opened), file=file, head=opened.schema_arrow.names, document=document)
+    except (arrow.ArrowException, OSError, ValueError, OverflowError) as error:
+        problem = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(f"not valid Parquet ({problem})", file=file, mend=_MEND) from error
+
+
+def _rows(opened: Any) -> Iterator[Row]:  # noqa: ANN401
+    number = 0
+    for batch in opened.iter_batches(_BATCH):
+        for cells in batch.to_pylist():
+            number += 1
+            yield Row(f"row {number}", rows.flat(cells))

@@ -28,5 +28,5 @@ def run(arguments: argparse.Namespace) -> Exit:
     else:
         alignment = common.aligned(common.documents(names, arguments.encoding), arguments)
     name = arguments.format or (of_file(arguments.output) if arguments.output else None) or "yaml"
-    common.write(writer(name).write(alignment), arguments.output)
+    common.write_format(writer(name).write(alignment), arguments.output)
     return Exit.DONE

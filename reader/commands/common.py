@@ -155,7 +155,7 @@ def write(chunks: Iterable[bytes], output: str | None) -> None:
     """Writes a result to a file, whole or not at all, or to stdout.
 
     Raises:
-        InputError: the file or stdout cannot be written to, or a terminal would get what is no text.
+        InputError: the file or stdout cannot be written to.
     """
     from align import files
 
@@ -163,7 +163,7 @@ def write(chunks: Iterable[bytes], output: str | None) -> None:
         files.write(output, chunks)
         return
     try:
-        for chunk in _shown(chunks) if sys.stdout.isatty() else chunks:
+        for chunk in chunks:
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
@@ -173,6 +173,15 @@ def write(chunks: Iterable[bytes], output: str | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"it cannot be written ({reason})", file="stdout", mend="check the space left") from error
+
+
+def write_format(chunks: Iterable[bytes], output: str | None) -> None:
+    """Writes a file format as `write` does; a terminal gets it with its control characters made visible.
+
+    Raises:
+        InputError: as `write`, and where a terminal would get what is no text.
+    """
+    write(_shown(chunks) if not output and sys.stdout.isatty() else chunks, output)
 
 
 def _shown(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         diagnostics.note(f"{arguments.source}: {text}")
     if arguments.versions is not None:
         alignment = _picked(alignment, arguments.versions, arguments.source)
-    common.write(formats.writer(name).write(alignment), output)
+    common.write_format(formats.writer(name).write(alignment), output)
     return Exit.DONE
 
 

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     alignment = machine.translated(alignment, arguments.to, arguments)
     keys = [version.key for version in alignment.versions[before:]]
     name = arguments.format or (of_file(arguments.output) if arguments.output else None) or "yaml"
-    common.write(writer(name).write(alignment), arguments.output)
+    common.write_format(writer(name).write(alignment), arguments.output)
     doubts = [
         (bead, key, doubt) for unit in alignment for bead in unit.beads for key in keys if (doubt := bead.doubt(key))
     ]

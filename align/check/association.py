@@ -233,12 +233,10 @@ def _repeated(
     """
     import numpy as np
 
-    words = [word for _, own in texts for word in own]
+    keys = [word.keys[0] for _, own in texts for word in own]
     numbers: dict[str, int] = {}
-    names = np.array(
-        [-1 if word.key.isdecimal() else numbers.setdefault(word.key, len(numbers)) for word in words], int
-    )
-    means = np.array([word.key not in language.function_words for word in words], bool)
+    names = np.array([-1 if key.isdecimal() else numbers.setdefault(key, len(numbers)) for key in keys], int)
+    means = np.array([key not in language.function_words for key in keys], bool)
     joined = np.array([joint for text, own in texts for joint in _joined(text, own)], bool)
     rows = np.repeat(np.arange(len(texts)), [len(own) for _, own in texts])
     places, names = np.flatnonzero(names >= 0), names[names >= 0]

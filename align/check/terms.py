@@ -260,10 +260,18 @@ _Place = tuple[Match[Sense], frozenset[int]]
 """The match of a place that has a term, and all terms that may be meant there."""
 
 
-def _asked(
+def _asked(vocabulary: Vocabulary, subject: Subject, version: Side) -> list[tuple[Passage, Passage, Sequence[_Place]]]:
+    """The terms that a version must render, each once a passage, where it stands first; worked out once."""
+    name = ("terms asked", version.key)
+    if name not in subject.workings:
+        subject.workings[name] = list(_looked_for(vocabulary, subject, version))
+    found: list[tuple[Passage, Passage, Sequence[_Place]]] = subject.workings[name]
+    return found
+
+
+def _looked_for(
     vocabulary: Vocabulary, subject: Subject, version: Side
 ) -> Iterator[tuple[Passage, Passage, Sequence[_Place]]]:
-    """The terms that a version must render, each once a passage, where it stands first."""
     code = version.language.code
     for ours, theirs, _ in subject.pairs(version) if vocabulary else ():
         asked: dict[frozenset[int], Match[Sense]] = {}

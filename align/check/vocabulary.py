@@ -66,6 +66,7 @@ class Vocabulary:
         self._named = _Named(glossary.signature, glossary)
         self._chosen: _Kept = {}
         self._all: _Kept = {}
+        self._short: dict[tuple[str, str], set[int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -93,8 +94,13 @@ class Vocabulary:
 
     def short_for(self, key: str, code: str) -> set[int]:
         """The terms that an acronym is short for in a language."""
+        if (known := self._short.get((key, code))) is not None:
+            return known
         found = self._find(key, code)
-        return {match.value.term for match in found if match.value.role is Role.ACRONYM and match.end == len(key)}
+        self._short[key, code] = {
+            match.value.term for match in found if match.value.role is Role.ACRONYM and match.end == len(key)
+        }
+        return self._short[key, code]
 
     def _find(self, text: str, code: str) -> list[Match[Sense]]:
         return list(map(_sense, _matcher(self._named, code).find(text))) if self.terms else []

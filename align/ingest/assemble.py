@@ -23,7 +23,8 @@ class Group:
 
     Attributes:
         role: what the file itself says that it is; empty where the text must tell.
-        name: of a footnote its mark, as at its reference; of a cell where it stands (``t1.r2.c3``).
+        name: of a footnote its mark, as at its reference (``4``, a second one ``4~2``); of a cell where it
+            stands (``t1.r2.c3``, its second paragraph ``t1.r2.c3.p2``).
     """
 
     lines: tuple[Line, ...]
@@ -154,19 +155,27 @@ def _in_order(units: Iterable[Unit]) -> tuple[Unit, ...]:
 def _footnotes(
     footnotes: Sequence[tuple[str, structure.Paragraph]], units: Sequence[Unit], marks: Sequence[Mark]
 ) -> Iterator[Unit]:
-    """The units of footnotes; several paragraphs of one are ``fn4`` and ``fn4.p2``."""
+    """The units of footnotes; several paragraphs of one are ``fn4`` and ``fn4.p2``, a second note 4 is ``fn4~2``."""
     stretches = sorted((span.start, span.end, unit.id) for unit in units for span in unit.spans) if footnotes else []
     parents = {mark.name: _around(mark.span.start, stretches) for mark in reversed(marks)}
+    names = _footnote_ids([name for name, _ in footnotes])
     times: dict[str, int] = {}
-    for count, (name, paragraph) in enumerate(footnotes, 1):
-        own = name if name.isalnum() else str(count)
+    for name, paragraph in footnotes:
+        own = names[name]
         times[own] = times.get(own, 0) + 1
         more = f".p{times[own]}" if times[own] > 1 else ""
         body = paragraph.body
         path = (own, *((f"p{times[own]}",) if more else ()))
         parent = f"fn{own}" if more else parents.get(name)
-        label = "" if more else name
+        label = "" if more else name.partition("~")[0]
         yield Unit(f"fn{own}{more}", "footnote", label, body.text, path, parent, paragraph.spans, body.runs)
+
+
+def _footnote_ids(names: Sequence[str]) -> dict[str, str]:
+    """What stands for each footnote in ids: its own mark, or for ``*`` the first number that no other has."""
+    ids = {name: name for name in names if name.replace("~", "").isalnum()}
+    free = (str(number) for number in range(1, 2 * len(names) + 1) if str(number) not in ids)
+    return ids | {name: next(free) for name in dict.fromkeys(names) if name not in ids}
 
 
 def _around(at: int, stretches: Sequence[tuple[int, int, str]]) -> str | None:

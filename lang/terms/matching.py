@@ -164,21 +164,25 @@ class Matcher(Generic[T]):
             words = words_of(text, self._keys)
         paths = self._trie.paths
         for place, (_, end, keys) in enumerate(words):
+            # Most words begin some term of a large glossary and few go on as one: a quick look spares the walk.
             following: Keys = ()
+            sure = False
             if place + 1 < len(words):
-                # Most words begin some term of a large glossary and few go on as one: a quick look spares the walk.
-                plain = text[end : words[place + 1].start] in _PLAIN
-                following = words[place + 1].keys if plain else ("",)
+                following = words[place + 1].keys
+                sure = text[end : words[place + 1].start] not in _PLAIN
             for key in keys:
                 found = paths.get(key)
-                if found is not None and (following == ("",) or self._goes_on(key, found, following)):
-                    yield from self._walk_from(text, words, place, key)
-
-    def _goes_on(self, path: str, found: _Tail | _Here, following: Keys) -> bool:
-        """Whether a pattern may end at a path, or go on with the word that follows."""
-        if (tail := _tail(found)) is not None:
-            return not tail[0] or tail[0][0] in following
-        return bool(found) or any(f"{path}{_STEP}{key}" in self._trie.paths for key in following)
+                if found is None:
+                    continue
+                if not (sure or found):  # no pattern ends here
+                    for following_key in following:
+                        if f"{key}{_STEP}{following_key}" in paths:
+                            break
+                    else:
+                        continue
+                elif not sure and (tail := _tail(found)) is not None and tail[0] and tail[0][0] not in following:
+                    continue
+                yield from self._walk_from(text, words, place, key)
 
     def _walk_from(self, text: str, words: Sequence[Word], start: int, path: str) -> Iterator[Match[T]]:
         paths = self._trie.paths

@@ -80,7 +80,8 @@ def words(text: str, language: Language) -> list[Word]:
 
 def words_of(text: str, keys: Callable[[str], Keys]) -> list[Word]:
     """The words of a text in order, with the keys that a function gives (`keys_of`)."""
-    return [Word._make((*found.span(1), keys(found[1]))) for found in _WORD.finditer(text)]
+    made = tuple.__new__  # what a named tuple does for each word, without its checks
+    return [made(Word, (found.start(1), found.end(1), keys(found[1]))) for found in _WORD.finditer(text)]
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

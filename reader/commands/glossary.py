@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     name = arguments.format or (of_file(arguments.output) if arguments.output else None) or "yaml"
     if name == "xlsx" and not arguments.output:
         raise InputError("a workbook is no text for the terminal", mend="name a file to write with -o")
-    common.write(module(name).write(terms), arguments.output)
+    common.write_format(module(name).write(terms), arguments.output)
     return Exit.DONE
 
 

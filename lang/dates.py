@@ -220,9 +220,10 @@ def _parts(text: str, between: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 
 def _by_numbers(text: str, table: _Table) -> Iterator[Date]:
-    for found in _TURNED.finditer(text):
+    digits = _DIGIT.search(text) is not None
+    for found in _TURNED.finditer(text) if digits else ():
         yield Date(*found.span(), int(found["y"]), int(found["m"]), int(found["d"]))
-    for found in _NUMERIC.finditer(text):
+    for found in _NUMERIC.finditer(text) if digits else ():
         first, second = int(found["d"]), int(found["m"])
         if first > 12 or first == second:
             yield Date(*found.span(), int(found["y"]), second, first)

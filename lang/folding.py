@@ -92,7 +92,7 @@ def _lower(text: str) -> str:
 
 def untouchable(text: str) -> list[tuple[int, int]]:
     """Where addresses, document symbols and job numbers stand, as (start, end): their signs mean nothing else."""
-    jobs = (match.span() for match in _JOB.finditer(text))
+    jobs = [match.span() for match in _JOB.finditer(text)] if "-" in text else []
     return sorted([*symbols.find_addresses(text), *jobs, *symbols.find_symbols(text)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from align.ingest.lines import Line
 from align.ingest.mapped import Mapped
 from lang import detection
 from lang import language as languages
+
+_SLASH_END = re.compile(r"\S/ (?=\S)")
 
 Role = Literal["", "heading", "cell", "footnote"]
 
@@ -91,7 +94,7 @@ def assemble(
     repairs: list[Repair] = []
     text, footnotes, cells = [], [], []
     for group in source.groups:
-        body = _without(repair.join(group.lines, evidence, repairs), source.marks)
+        body = _without(_over_slashes(repair.join(group.lines, evidence, repairs)), source.marks)
         paragraph = structure.Paragraph(repair.mend(body, evidence, repairs), _spans(group.lines), role=group.role)
         if group.role == "footnote":
             footnotes.append((group.name, paragraph))
@@ -126,6 +129,15 @@ def _spans(lines: Sequence[Line]) -> tuple[Span, ...]:
         else:
             spans[-1] = Span(spans[-1].start, line.span.end)
     return tuple(spans)
+
+
+def _over_slashes(body: Mapped) -> Mapped:
+    """A paragraph without the spaces put in where a line ends with a slash: ``and/or``, a symbol, an address."""
+    if "/ " not in body.text:
+        return body
+    ends = [run.text + run.length for run in body.runs]
+    edits = [(end, end + 1, "") for end in ends if end > 1 and _SLASH_END.match(body.text, end - 2)]
+    return body.edit(edits) if edits else body
 
 
 def _without(body: Mapped, marks: Sequence[Mark]) -> Mapped:

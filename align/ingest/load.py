@@ -106,8 +106,6 @@ class FileKind(NamedTuple):
 KINDS: Mapping[str, FileKind] = MappingProxyType(
     {
         "pdf": FileKind("align.ingest.pdf", (".pdf",), b"%PDF-"),
-        "docx": FileKind("align.ingest.docx", (".docx",)),
-        "html": FileKind("align.ingest.html", (".html", ".htm", ".xhtml")),
     }
 )
 """The kinds of files that are not plain text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from align.document import Kind, VersionKind
@@ -13,6 +14,10 @@ from lang import language as languages
 Status = Literal["auto", "reviewed", "edited"]
 Flag = Literal["missing", "extra", "moved", "label"]
 """What is odd about a unit in one version: not there, only there, elsewhere in the order, another label."""
+FLAGS: Mapping[str, str] = MappingProxyType(
+    {"missing": "missing", "extra": "only here", "moved": "moved", "label": "other number"}
+)
+"""Each flag in words, as people see it."""
 
 _Fact = TypeVar("_Fact")
 

@@ -141,6 +141,14 @@ def unfit(text: str) -> str | None:
     return found[0] if found else None
 
 
+def fit(text: str, place: str, mend: str = "take it out, or write yaml") -> str:
+    """The text; raises InputError where XML cannot hold it, with the place and the mend."""
+    sign = unfit(text)
+    if sign is None:
+        return text
+    raise InputError(f"there is a character U+{ord(sign):04X}, which XML cannot hold", place=place, mend=mend)
+
+
 def escape(text: str) -> str:
     """A text as the content of an element; a carriage return too comes back as it was."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

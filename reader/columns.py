@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from align.alignment import AlignedUnit, Alignment, Version
+from align.alignment import FLAGS, AlignedUnit, Alignment, Version
 from lang import language as languages
 from lang.numbering import parse_path
 from reader import bidi, cells
@@ -22,7 +22,6 @@ SEPARATOR = " │ "
 _GUTTER = 2
 _ACRONYM = re.compile(r"(?<![\w/])[A-ZА-ЯЁ]{2,}(?:-[A-ZА-Я]+)*s?(?![\w/])")
 _ROMAN = re.compile(r"[IVXLC]+")
-_FLAGS = {"missing": "missing", "extra": "only here", "moved": "moved", "label": "other number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Table:
     def _cell(self, row: int, column: int) -> Cell:
         unit, version = self.units[row], self.versions[column]
         rtl = languages.get(version.language).rtl
-        flag = _FLAGS.get(unit.flags.get(version.key, ""), "")
+        flag = FLAGS.get(unit.flags.get(version.key, ""), "")
         if column in self.aligning:
             return Cell("…" if not row else "", ((0, 1, "gap"),), rtl, 0, gap=True)
         if column in self.troubles and not unit.has(version.key):

@@ -22,10 +22,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from align.alignment import AlignedUnit, Alignment
 from align.document import Kind
-from align.errors import InputError
 from align.formats import presentation
 from align.formats.presentation import Column, Names
-from align.xml import escape, quoted, unfit
+from align.xml import escape, fit, quoted
 from lang import __version__
 from lang.language import UNKNOWN
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 """Rows written in one go."""
+_MEND = "take it out, or write html or yaml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """When every part was made: the first moment that a ZIP file knows."""
 _BODY = "word/document.xml"
@@ -85,7 +85,7 @@ def write(alignment: Alignment) -> Iterator[bytes]:
     """
     columns = presentation.columns(alignment)
     for place, text in (("the title", presentation.heading(alignment)), ("the document's note", alignment.note)):
-        _fit(text, place)
+        fit(text, place, _MEND)
     sink = _Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as package, ZipFile(BytesIO(_frame(alignment, columns))) as frame:
         for name in frame.namelist():
@@ -129,13 +129,6 @@ def _entry(name: str) -> ZipInfo:
     entry = ZipInfo(name, _EPOCH)
     entry.compress_type, entry.create_system, entry.external_attr = ZIP_DEFLATED, 0, 0
     return entry
-
-
-def _fit(text: str, place: str) -> None:
-    sign = unfit(text)
-    if sign is not None:
-        message = f"there is a character U+{ord(sign):04X}, which XML cannot hold"
-        raise InputError(message, place=place, mend="take it out, or write html or yaml")
 
 
 # -- what stands in the body --------------------------------------------------------------------------
@@ -245,9 +238,7 @@ class _Rows:
         for column, setting in zip(self.columns, self.settings, strict=True):
             said = "".join(_said(f"[{remark}]") for remark in remarks.get(column.key, ()))
             cell = f"{self.start}{setting.paragraph(style, mark + self.text(unit, column, setting))}{said}</w:tc>"
-            if unfit(cell) is not None:
-                _fit(cell, f"{unit.id}, {column.key}")
-            cells.append(cell)
+            cells.append(fit(cell, f"{unit.id}, {column.key}", _MEND))
             mark = ""
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 

@@ -14,6 +14,7 @@ from align.document import Kind, VersionKind
 from align.errors import InputError
 from align.xml import language_tag
 from lang import language as languages
+from lang.language import Language
 
 Term = Mapping[str, str]
 
@@ -181,13 +182,18 @@ def facts_of(version: Version) -> dict[str, str]:
 
 
 def joiner_of(version: Version) -> str:
-    """What stands between two sentences of a version.
+    """What stands between two sentences of a version; raises InputError as `pack_of`."""
+    return pack_of(version).joiner
+
+
+def pack_of(version: Version) -> Language:
+    """The language of a version.
 
     Raises:
-        InputError: its language is none.
+        InputError: it is none.
     """
     try:
-        return languages.get(version.language).joiner
+        return languages.get(version.language)
     except languages.PackError as error:
         raise InputError(str(error), place=f"version {version.key!r}", mend="mend its language") from error
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from align.alignment import AlignedUnit, Alignment, Bead, Flag, Status, Version
+from align.alignment import FLAGS, AlignedUnit, Alignment, Bead, Status, Version
 from align.document import VersionKind
-from align.errors import InputError
+from align.formats.gathering import pack_of
 from align.xml import language_tag
-from lang import language as languages
 from lang.language import Direction
 
 DOUBTFUL = 0.5
@@ -30,9 +29,6 @@ _KINDS: Mapping[VersionKind, str] = MappingProxyType(
         "unofficial": "unofficial translation",
         "machine": "machine translation",
     }
-)
-_FLAGS: Mapping[Flag, str] = MappingProxyType(
-    {"missing": "missing", "extra": "only here", "moved": "moved", "label": "other number"}
 )
 _STATUS: Mapping[Status, str] = MappingProxyType({"reviewed": "reviewed", "edited": "edited"})
 _ANNEX = re.compile(r"annex\w*\.")
@@ -78,10 +74,7 @@ def columns(alignment: Alignment) -> tuple[Column, ...]:
 
 
 def _column(version: Version, alignment: Alignment, *, alone: bool) -> Column:
-    try:
-        language = languages.get(version.language)
-    except languages.PackError as error:
-        raise InputError(str(error), place=f"version {version.key!r}", mend="mend its language") from error
+    language = pack_of(version)
     name = version.key if language.endonym == "—" else language.endonym
     kind = _KINDS[version.kind]
     engine = alignment.signature.get(version.key, "") if version.kind == "machine" else ""
@@ -107,7 +100,7 @@ def level(unit: AlignedUnit) -> int:
 
 def of_unit(unit: AlignedUnit, columns: Sequence[Column]) -> dict[str, list[Remark]]:
     """What is to be known of a unit, by the key of the version it is said of; its note stands with the original."""
-    found = {key: [Remark("flag", _FLAGS[flag])] for key, flag in unit.flags.items()}
+    found = {key: [Remark("flag", FLAGS[flag])] for key, flag in unit.flags.items()}
     if unit.note:
         found.setdefault(columns[0].key, []).append(Remark("note", unit.note))
     return found

@@ -32,7 +32,7 @@ from align.alignment import Alignment, Version
 from align.errors import InputError
 from align.formats.gathering import Gathered, Given, Term, cut, facts_of, joiner_of, score, version_of
 from align.ingest.load import unreadable
-from align.xml import XML_LANG, elements, escape, language_tag, local_name, quoted, unfit
+from align.xml import XML_LANG, elements, escape, fit, language_tag, local_name, quoted, unfit
 from lang import __version__
 
 if TYPE_CHECKING:
@@ -167,10 +167,10 @@ def _encoded(batch: Sequence[TranslationUnit]) -> bytes:
     text = "".join(map(_tu, batch))
     try:
         data = text.encode()
-        fit = len(data.translate(None, _CONTROLS)) == len(data) and "\ufffe" not in text and "\uffff" not in text
+        sound = len(data.translate(None, _CONTROLS)) == len(data) and "\ufffe" not in text and "\uffff" not in text
     except UnicodeEncodeError:
-        fit = False
-    if not fit:
+        sound = False
+    if not sound:
         for unit in batch:
             _check(unit)
     return data
@@ -181,7 +181,7 @@ def _check(unit: TranslationUnit) -> None:
     written = _tu(unit)
     if unfit(written) is not None:
         place = next((f"{unit.id}, {v.key}" for v in unit.variants if unfit(v.text) is not None), unit.id)
-        raise _refused(written, place or "a unit without id")
+        fit(written, place or "a unit without id")
 
 
 def _tu(unit: TranslationUnit) -> str:
@@ -222,15 +222,7 @@ def _allowed(attributes: Mapping[str, str], names: frozenset[str]) -> dict[str, 
 
 
 def _bytes(text: str, place: str) -> bytes:
-    if unfit(text) is not None:
-        raise _refused(text, place)
-    return text.encode()
-
-
-def _refused(text: str, place: str) -> InputError:
-    sign = unfit(text) or ""
-    message = f"there is a character U+{ord(sign):04X}, which XML cannot hold"
-    return InputError(message, place=place, mend="take it out, or write yaml")
+    return fit(text, place).encode()
 
 
 def _header(alignment: Alignment) -> Header:

@@ -38,7 +38,6 @@ from align.formats.xliff_shared import (
     Sides,
     Tokens,
     children,
-    fit,
     fit_unit,
     language_of_element,
     of_bead,
@@ -47,7 +46,7 @@ from align.formats.xliff_shared import (
     place_of,
     text_of,
 )
-from align.xml import elements, escape, language_tag, local_name, quoted
+from align.xml import elements, escape, fit, language_tag, local_name, quoted
 from lang import language as languages
 
 if TYPE_CHECKING:

@@ -37,7 +37,6 @@ from align.formats.xliff_shared import (
     Sides,
     Tokens,
     children,
-    fit,
     fit_unit,
     language_of_element,
     of_bead,
@@ -45,7 +44,7 @@ from align.formats.xliff_shared import (
     of_unit,
     place_of,
 )
-from align.xml import escape, language_tag, local_name, quoted
+from align.xml import escape, fit, language_tag, local_name, quoted
 from lang import __version__
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from align.alignment import AlignedUnit, Alignment, Bead, Status, Version
 from align.errors import InputError
 from align.formats.gathering import Gathered, Given, Term, cut, facts_of, joiner_of, version_of
 from align.formats.gathering import score as score_of
-from align.xml import XML_LANG, language_tag, local_name, unfit
+from align.xml import XML_LANG, fit, language_tag, local_name, unfit
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -118,15 +118,6 @@ class Sides:
             text = self.text(bead, version)
             if text is not None:
                 yield f"hexapla:{version.key}", language_tag(version.language), text
-
-
-def fit(text: str, place: str) -> str:
-    """The text; raises InputError where XML cannot hold it."""
-    sign = unfit(text)
-    if sign is None:
-        return text
-    message = f"there is a character U+{ord(sign):04X}, which XML cannot hold"
-    raise InputError(message, place=place, mend="take it out, or write yaml")
 
 
 def fit_unit(text: str, unit: AlignedUnit, sides: Sides) -> str:

@@ -1,8 +1,9 @@
-"""YAML from strangers: libyaml's safe loader, guarded against nesting that would exhaust the stack."""
+"""YAML: that of strangers read by libyaml's safe loader, guarded against deep nesting, and one way of writing it."""
 
 from __future__ import annotations
 
 import re
+import sys
 from itertools import accumulate
 from typing import Any
 
@@ -11,6 +12,9 @@ import yaml
 from align.errors import InputError
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_WIDTH = sys.maxsize >> 33
+"""Characters of a line, which never breaks; libyaml's is a C int."""
 _MOST_DEPTH = 50
 _SUSPECT = re.compile(rb"(?:[-?] +){50}|^ {200}", re.MULTILINE)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -57,3 +61,20 @@ def _refuse_deep(data: bytes, file: str) -> None:
 
 def _too_deep(file: str, place: str) -> InputError:
     return InputError("it is nested too deep", file=file, place=place, mend=f"use at most {_MOST_DEPTH} levels")
+
+
+class Dumper(_DUMPER):  # type: ignore[misc]
+    """Writes a value out wherever it stands, without anchors; formats add what they write in their own way."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002, D102
+        return True
+
+
+def dump(value: object, dumper: type[Dumper] = Dumper, *, flow: bool | None = False) -> bytes:
+    """A value as YAML in UTF-8, keys in their order, a text on one line.
+
+    Args:
+        flow: whether mappings and lists stand on one line; None: those that have only plain values in them.
+    """
+    dumped = yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=_WIDTH)
+    return bytes(dumped.encode())

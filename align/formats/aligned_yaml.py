@@ -10,7 +10,6 @@ something to say: ``note``, and ``terms``, the terms and acronyms that a unit us
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast, get_args
 
@@ -24,7 +23,6 @@ from lang import language as languages
 
 VERSION = 1
 _CHUNK = 500
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _BEAD_KEYS = ("id", "score", "status", "note")
 
 
@@ -38,9 +36,8 @@ class _Text(str):
     __slots__ = ()
 
 
-class _Dumper(_DUMPER):  # type: ignore[misc]
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-        return True
+class _Dumper(safe_yaml.Dumper):
+    pass
 
 
 _Dumper.add_representer(_Flow, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v, flow_style=True))
@@ -48,15 +45,7 @@ _Dumper.add_representer(_Text, lambda d, v: d.represent_scalar("tag:yaml.org,200
 
 
 def _dump(value: object) -> bytes:
-    dumped = yaml.dump(
-        value,
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        default_flow_style=False,
-        width=sys.maxsize >> 33,
-    )
-    return bytes(dumped.encode())
+    return safe_yaml.dump(value, _Dumper)
 
 
 # -- writing ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from lang import language as languages
 
 _SLASH_END = re.compile(r"\S/ (?=\S)")
 
-Role = Literal["", "heading", "cell", "footnote"]
+Role = Literal["", "cell", "footnote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def assemble(
     text, footnotes, cells = [], [], []
     for group in source.groups:
         body = _without(_over_slashes(repair.join(group.lines, evidence, repairs)), source.marks)
-        paragraph = structure.Paragraph(repair.mend(body, evidence, repairs), _spans(group.lines), role=group.role)
+        paragraph = structure.Paragraph(repair.mend(body, evidence, repairs), _spans(group.lines))
         if group.role == "footnote":
             footnotes.append((group.name, paragraph))
         elif group.role == "cell":

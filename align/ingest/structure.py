@@ -25,7 +25,6 @@ class Paragraph:
     label: Label | None = None
     path: Path | None = None
     text_at: int = 0
-    role: str = ""
 
     @property
     def text(self) -> str:

@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise, product, takewhile
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from align.alignment import Alignment, Version
-from align.check.association import LEAST_LETTERS, LEAST_WORDS, LONGEST, Phrases
+from align.check.association import JOINTS, LEAST_LETTERS, LEAST_WORDS, LONGEST, Phrases
 from align.errors import InputError
 from lang import language as languages
 from lang.language import Language
@@ -26,7 +26,7 @@ from lang.terms import acronyms
 from lang.terms.acronyms import Definition
 from lang.terms.association import strength
 from lang.terms.glossary import Glossary, Term
-from lang.terms.matching import Likeness, Matcher
+from lang.terms.matching import Likeness, Matcher, inflected
 from lang.terms.words import Keys, Word, folded, words
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ MOST_EXTENDED = 12
 OPENS = 0.25
 """Share of its places in which a word that opens no term opens a bead."""
 
-_JOINTS = " \u00a0\u202f\t\n'’ʼ-\u2010\u2011\u00ad\u200b\u200c\u200d\u200e\u200f"
 _NO_SENTENCES = frozenset({"title", "opening", "heading"})
 _SHORTEST_IN_LETTERS = 2
 
@@ -252,7 +251,7 @@ class _Side:
     def _joined(self, row: int, start: int, end: int) -> bool:
         """Whether no sign stands between words."""
         line, text = self.lines[row], self.texts[row]
-        return not any(text[left.end : right.start].strip(_JOINTS) for left, right in pairwise(line[start:end]))
+        return not any(text[left.end : right.start].strip(JOINTS) for left, right in pairwise(line[start:end]))
 
     def _extended(self, places: list[_Place], beside: Callable[[_Place, int], Keys]) -> list[_Place]:
         """Places of a phrase with the words that stand beside it everywhere, at most `MOST_EXTENDED` to a side."""
@@ -328,7 +327,7 @@ def _in_families(texts: Sequence[tuple[str, list[Word]]], inflections: frozenset
     def named(key: str, form: str) -> str:
         known = heads.setdefault(key, [])
         for number, head in enumerate(known):
-            if _one_word(form, head, inflections):
+            if inflected(form, head, inflections):
                 return f"{key}~{number}" if number else key
         known.append(form)
         return f"{key}~{len(known) - 1}" if len(known) > 1 else key
@@ -337,13 +336,6 @@ def _in_families(texts: Sequence[tuple[str, list[Word]]], inflections: frozenset
         [word._replace(keys=(named(word.key, folded(text[word.start : word.end])), *word.others)) for word in line]
         for text, line in texts
     ]
-
-
-def _one_word(form: str, other: str, inflections: frozenset[str]) -> bool:
-    """Whether two words of one stem differ by endings alone that a word takes in its forms."""
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(form, other, strict=False))
-    common = sum(1 for _ in alike)
-    return all(not ending or ending in inflections for ending in (form[common:], other[common:]))
 
 
 def _openers(lines: Sequence[Sequence[Word]]) -> frozenset[str]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
+from align.aligner import align
 from align.alignment import AlignedUnit, Alignment, Bead, Flag, Version
 from align.check import checker, registry
 from align.check.finding import Finding
 from align.check.subject import Subject
-from align.document import Kind
+from align.document import Document, Kind
 from lang import language as languages
 from lang import numbering
 from lang.language import Language
@@ -76,6 +77,11 @@ def subject(
         kind = (kinds or {}).get(name) or KINDS[_ID.match(name)["stem"]]
         units.append(AlignedUnit(only + name, kind, {key: text for key, text in own.items() if text}, beads, flags))
     return Subject(Alignment(versions, tuple(units)), glossary=glossary or Glossary())
+
+
+def aligned(original: Document, version: Document) -> Subject:
+    """An original and a version, as a user's files would be."""
+    return Subject(align(original, [version]), {one.language: one for one in (original, version)})
 
 
 def found(subject: Subject, codes: str) -> list[Finding]:

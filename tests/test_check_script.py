@@ -9,14 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.aligner import align
 from align.check import checker
 from align.check.finding import Finding, Severity
 from align.check.garbled import garbled
 from align.check.script import RULES
-from align.check.subject import Subject
 from align.document import Document
-from tests.check_support import found, subject
+from tests.check_support import aligned, found, subject
 from tests.conftest import CODES, clean_units, document
 
 OTHERS = CODES[1:]
@@ -195,13 +193,13 @@ def test_accents_that_are_characters_of_their_own() -> None:
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_the_samples_are_clean(code: str) -> None:
-    one = Subject(align(document("en"), [document(code)]), {"en": document("en"), code: document(code)})
+    one = aligned(document("en"), document(code))
     assert checker.check(one, [rule() for rule in RULES]) == []
 
 
 def test_the_universal_declaration_is_clean(udhr: dict[str, Document]) -> None:
     for code in OTHERS:
-        one = Subject(align(udhr["en"], [udhr[code]]), {"en": udhr["en"], code: udhr[code]})
+        one = aligned(udhr["en"], udhr[code])
         assert checker.check(one, [rule() for rule in RULES]) == []
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from align.check.answers import answers, exempt, near_misses
 from align.check.finding import Finding, Severity
-from align.check.quoting import listed, quoted
+from align.check.quoting import listed, quoted, times_in_words
 from align.check.rule import Family, Rule
 from align.check.subject import Passage, Side, Subject
 from lang.terms import acronyms
@@ -323,7 +323,7 @@ class Fewer(_AcronymRule):
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
         for ours, theirs, acronym, times, there in answers(subject, version).fewer:
             yield self.found(
-                f"{quoted(acronym.form)} is {times} times in the original and {_times(there)} here",
+                f"{quoted(acronym.form)} is {times} times in the original and {times_in_words(there)} here",
                 theirs,
                 original=ours,
                 original_span=(acronym.start, acronym.end),
@@ -342,10 +342,6 @@ RULES: tuple[type[Rule], ...] = (
     DefinitionMissing,
     Fewer,
 )
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
 
 
 def _others(places: list[tuple[Passage, Acronym]]) -> tuple[tuple[str, str], ...]:

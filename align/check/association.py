@@ -32,7 +32,8 @@ LONGEST = 400
 """Words of a bead that are looked at; longer ones are not sentences, and say little of what answers to what."""
 FULL = 0.8
 """Share of the beads with a phrase that have its fullest rendering, and of those with that which have the phrase."""
-_JOINTS = " \u00a0\u202f\t\n'’ʼ-\u2010\u2011\u00ad\u200b\u200c\u200d\u200e\u200f"
+JOINTS = " \u00a0\u202f\t\n'’ʼ-\u2010\u2011\u00ad\u200b\u200c\u200d\u200e\u200f"
+"""What may stand between two words of a phrase."""
 
 
 class Row(NamedTuple):
@@ -266,6 +267,6 @@ def _in_two(names: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[
 def _joined(text: str, words: Sequence[Word]) -> Iterator[bool]:
     """For each word whether another follows without a sign."""
     for word, following in pairwise(words):
-        yield (between := text[word.end : following.start]) == " " or not between.strip(_JOINTS)
+        yield (between := text[word.end : following.start]) == " " or not between.strip(JOINTS)
     if words:
         yield False

@@ -22,3 +22,8 @@ def listed(items: Iterable[str], conjunction: str = "and", most: int = 4) -> str
     if len(shown) > most:
         shown = [*shown[: most - 1], f"{len(shown) - most + 1} more"]
     return f" {conjunction} ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def times_in_words(number: int) -> str:
+    """How often something is: "once", "3 times"."""
+    return "once" if number == 1 else f"{number} times"

@@ -12,7 +12,7 @@ from typing import ClassVar
 from align.check.association import Association, association
 from align.check.consistency import Departure, departures
 from align.check.finding import Finding, Severity
-from align.check.quoting import listed, quoted
+from align.check.quoting import listed, quoted, times_in_words
 from align.check.rule import Family, Rule
 from align.check.subject import Passage, Side, Subject
 from align.check.vocabulary import Role, Sense, Vocabulary, apart, of_glossary
@@ -245,7 +245,7 @@ class LessOften(_TermRule):
                     text = ours.text[match.start : match.end]
                     yield self.found(
                         f"{quoted(text)} is {times[match.value.term]} times in the original and rendered"
-                        f" {'once' if often == 1 else f'{often} times'} here",
+                        f" {times_in_words(often)} here",
                         theirs,
                         original=ours,
                         original_span=(match.start, match.end),

@@ -216,7 +216,7 @@ class Matcher(Generic[T]):
         pairs = [pair for pair in zip(our_parts.words, their_parts.words, strict=True) if pair[0] != pair[1]]
         if not pairs:
             return Likeness.FOLDED
-        return Likeness.INFLECTED if all(_inflected(*pair, self._endings) for pair in pairs) else Likeness.RELATED
+        return Likeness.INFLECTED if all(inflected(*pair, self._endings) for pair in pairs) else Likeness.RELATED
 
 
 def _tail(found: _Tail | _Here) -> _Tail | None:
@@ -270,7 +270,7 @@ def _end_of_tail(text: str, words: Sequence[Word], place: int, keys: Keys) -> in
     return place
 
 
-def _inflected(ours: str, theirs: str, endings: frozenset[str]) -> bool:
+def inflected(ours: str, theirs: str, endings: frozenset[str]) -> bool:
     """Whether two words of one stem differ by endings that a word takes in its forms."""
     if not endings:
         return True

@@ -742,7 +742,7 @@ def test_a_download_that_was_stopped_goes_on_the_next_time(server: Server, tmp_p
     with pytest.raises(CancelledError):
         download(server.offer("/b", "/a"), tmp_path, lambda done, _: done < 100_000)
     have = (tmp_path / f"{NAME}.argosmodel.part").stat().st_size
-    assert have == 131_072
+    assert 100_000 <= have < len(DATA)
     assert download(server.offer("/a", "/b"), tmp_path).read_bytes() == DATA
     assert server.asked == [("/b", None), ("/b", f"bytes={have}-")]
 
@@ -845,7 +845,7 @@ def test_a_safe_connection_does_not_lead_to_one_that_is_not(
         def safely(path: str) -> str:
             return safe.url(path).replace("http:", "https:")
 
-        with pytest.raises(PackageError, match="certificate verify failed"):
+        with pytest.raises(PackageError, match="its certificate cannot be verified"):
             download(Available("en", "fr", "1.0", (safely("/b"),)), tmp_path / "cache")
         monkeypatch.setenv("SSL_CERT_FILE", str(own))
         with pytest.raises(PackageError, match="from https to what is not"):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from align import fetching_http as http
 from align.errors import InputError
+from lang import web
+from lang.partial_file import PartialFile
 from lang.symbols import is_symbol
-
-if TYPE_CHECKING:
-    from http.client import HTTPMessage
 
 HOST = "https://docs.un.org"
 """Where the documents of the United Nations stand."""
@@ -152,8 +148,8 @@ class Fetcher:
                 raise InputError("it is a directory", file=str(target), mend="choose another folder with -o")
             if target.is_file() and not _lacks(target):
                 return Fetched(target, fresh=False)
-        with _alone(target):
-            part = _Part(target)
+        with _alone(target), _disk(target):
+            part = PartialFile(target)
             try:
                 self._fill(part, symbol, language)
                 part.finish()
@@ -161,24 +157,24 @@ class Fetcher:
                 part.tidy()
         return Fetched(target, fresh=True)
 
-    def _fill(self, part: _Part, symbol: str, language: str) -> None:
+    def _fill(self, part: PartialFile, symbol: str, language: str) -> None:
         """Asks for what is missing until the part is a whole PDF."""
         name, url = f"{symbol} {language}", address(self._host, symbol, language)
-        server = http.host(url)
+        server = web.host(url)
         left, furthest = self._tries, part.size
         for _ in range(_MOST_TRIES):
             try:
                 self._receive(url, part, name)
                 self._tries = _TRIES
                 return
-            except http.PassingError as error:
+            except web.PassingError as error:
                 fault = error
-            except http.LinkError as error:
+            except web.LinkError as error:
                 raise InputError(f"{server}: {error}", file=name, mend=_mend(error, url)) from error
-            if isinstance(fault, http.RangeError):
+            if isinstance(fault, web.RangeError):
                 part.discard()
             # Where there is no server at all, it is worth one more try and no more.
-            left -= 2 if isinstance(fault, http.UnreachableError) else 1
+            left -= 2 if isinstance(fault, web.UnreachableError) else 1
             if part.size > furthest:
                 left, furthest = _TRIES, part.size
             pause = _PAUSE * 2 ** (_TRIES - left) if fault.wait is None else max(_PAUSE, fault.wait)
@@ -186,7 +182,7 @@ class Fetcher:
                 break
             self._tell(f"{name}: waiting {pause:.0f} s; {server}: {fault}")
             self._pause(pause)
-        if isinstance(fault, http.UnreachableError):
+        if isinstance(fault, web.UnreachableError):
             self._tries = 1  # One try tells whether it is there again for the next version.
         raise InputError(f"{server}: {fault}", file=name, mend=_mend(fault, url)) from fault
 
@@ -194,29 +190,32 @@ class Fetcher:
         self._asked = False
         _wait(seconds)
 
-    def _receive(self, url: str, part: _Part, name: str) -> None:
+    def _receive(self, url: str, part: PartialFile, name: str) -> None:
         """Asks once for what is missing, and adds it to the part.
 
         Raises:
-            http.LinkError: it is no PDF, or does not come whole.
+            web.LinkError: it is no PDF, or does not come whole.
         """
         if self._asked:
             _wait(_PAUSE)
         self._asked = True
-        self._tell(f"{name}: asking {http.host(url)}")
-        with http.answer(url, part.conditions(url)) as response:
-            total = http.whole_length(response, part.size)
+        self._tell(f"{name}: asking {web.host(url)}")
+        conditions = part.conditions(url)
+        if not conditions:
+            part.discard()
+        with web.answer(url, conditions) as response:
+            total = web.whole_length(response, part.size)
             if response.status == 206 and not part.goes_on(response.headers):
-                raise http.RangeError("the file there has changed meanwhile")
+                raise web.RangeError("the file there has changed meanwhile")
             if response.status not in (200, 206):
-                raise http.LinkError(f"it answers {response.status}, and sends no document", response.status)
+                raise web.LinkError(f"it answers {response.status}, and sends no document", response.status)
             if (total or 0) > _LARGEST:
-                raise http.LinkError(f"what stands there has {total:,} bytes, more than a document has")
+                raise web.LinkError(f"what stands there has {total:,} bytes, more than a document has")
             if response.status == 200:
                 part.begin(url, response.headers)
-            self._add(http.blocks(response), part, total, name)
+            self._add(web.blocks(response), part, total, name)
 
-    def _add(self, blocks: Iterator[bytes], part: _Part, total: int | None, name: str) -> None:
+    def _add(self, blocks: Iterator[bytes], part: PartialFile, total: int | None, name: str) -> None:
         """Adds what comes to a part, and looks that in the end it is a whole PDF."""
         done = told = part.size
         for block in blocks:
@@ -225,32 +224,32 @@ class Fetcher:
             done += len(block)
             if done > (total or _LARGEST):
                 part.discard()
-                raise http.LinkError("it sends more than it said" if total else "it sends more than a document has")
+                raise web.LinkError("it sends more than it said" if total else "it sends more than a document has")
             part.add(block)
             if done // _STEP != told // _STEP:
                 self._tell(f"{name}: {done / 1000:.0f}{f' of {total / 1000:.0f}' if total else ''} kB")
                 told = done
         if done < (total or 0):
-            raise http.PassingError(f"the connection broke off after {done:,} of {total:,} bytes")
+            raise web.PassingError(f"the connection broke off after {done:,} of {total:,} bytes")
         if not done:
-            raise http.LinkError("it sends nothing", 200)
+            raise web.LinkError("it sends nothing", 200)
         if lack := _lacks(part.path):
             if total is None:
-                raise http.PassingError(f"the connection broke off after {done:,} bytes")
+                raise web.PassingError(f"the connection broke off after {done:,} bytes")
             part.discard()
-            raise http.LinkError(lack)
+            raise web.LinkError(lack)
 
 
 def _see_that_it_begins_as_a_pdf(block: bytes) -> None:
     if block[: len(_HEAD)] == _HEAD[: len(block)]:
         return
     page = re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!|html|head|\?xml)", block, re.IGNORECASE)
-    raise http.LinkError("it sends a page of the web and no PDF" if page else "what it sends is no PDF", 200)
+    raise web.LinkError("it sends a page of the web and no PDF" if page else "what it sends is no PDF", 200)
 
 
 def _lacks(path: Path) -> str:
     """What a file lacks to be a whole PDF; empty if nothing."""
-    with _disk(path), path.open("rb") as stream:
+    with path.open("rb") as stream:
         head = stream.read(len(_HEAD))
         stream.seek(max(0, stream.seek(0, os.SEEK_END) - _END_WITHIN))
         tail = stream.read()
@@ -259,84 +258,17 @@ def _lacks(path: Path) -> str:
     return "" if _END in tail else "the PDF that it sends has no end"
 
 
-def _mend(error: http.LinkError, url: str) -> str:
+def _mend(error: web.LinkError, url: str) -> str:
     """What to do about a version that cannot be had."""
     if error.status in (200, 404, 410):
         return f"check the symbol, or leave the language out: it may not be published in it ({url})"
     if error.status in (202, 401, 403):
         return f"open {url} in a browser and save it"
-    if isinstance(error, http.UnreachableError):
+    if isinstance(error, web.UnreachableError):
         return "check the connection, the proxy and --host"
-    if isinstance(error, http.PassingError):
+    if isinstance(error, web.PassingError):
         return "run the command again later"
     return f"look at {url} in a browser"
-
-
-class _Part:
-    """What has come of a file, and which file at which address the rest must be of."""
-
-    def __init__(self, target: Path) -> None:
-        self.path = target.with_name(f"{target.name}.part")
-        self._target = target
-        self._about = target.with_name(f"{target.name}.part.json")
-
-    @property
-    def size(self) -> int:
-        """Bytes that have come."""
-        with _disk(self.path):
-            return self.path.stat().st_size if self.path.is_file() else 0
-
-    def conditions(self, url: str) -> dict[str, str]:
-        """The headers that ask for the rest, where that can be told from another file's; none to ask for the whole."""
-        origin, mark = self._origin
-        if self.size and mark and origin == url:
-            return {"Range": f"bytes={self.size}-", "If-Range": mark}
-        self.discard()
-        return {}
-
-    def goes_on(self, headers: HTTPMessage) -> bool:
-        """Whether a partial answer is of the same file, as far as it says."""
-        return http.mark(headers) in ("", self._origin[1])
-
-    @property
-    def _origin(self) -> tuple[str, str]:
-        """The address it came from, and the mark of that very file, empty where the server gave none."""
-        try:
-            url, mark = json.loads(self._about.read_bytes())
-        except (OSError, ValueError, TypeError):
-            return "", ""
-        return (
-            (url, mark) if isinstance(url, str) and isinstance(mark, str) and re.fullmatch("[ -~]*", mark) else ("", "")
-        )
-
-    def begin(self, url: str, headers: HTTPMessage) -> None:
-        """Drops what there is; what comes now is of the file that the headers describe."""
-        self.discard()
-        with _disk(self._about):
-            self._about.write_text(json.dumps([url, http.mark(headers)]), encoding="utf-8")
-
-    def add(self, block: bytes) -> None:
-        """Puts more at its end."""
-        with _disk(self.path), self.path.open("ab") as sink:
-            sink.write(block)
-
-    def discard(self) -> None:
-        """Deletes it."""
-        with _disk(self.path):
-            self.path.unlink(missing_ok=True)
-            self._about.unlink(missing_ok=True)
-
-    def tidy(self) -> None:
-        """Deletes what is kept about it where nothing has come."""
-        if not self.size:
-            self.discard()
-
-    def finish(self) -> None:
-        """Puts it into its place, once it is on the disk."""
-        with _disk(self._target):
-            with self.path.open("rb+") as stream:
-                os.fsync(stream.fileno())
-            self.path.replace(self._target)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ _COMMANDS = {
     "read": "open the reader on a document and its versions, or on an aligned file",
     "outline": "show what was understood of a document's structure",
     "align": "align versions with their original and write the alignment",
+    "fetch": "fetch the official versions of a document by its symbol",
     "convert": "write an aligned file in another format",
     "translate": "translate a document by machine and write it beside the original",
     "models": "list, install and remove models for translation",
@@ -37,7 +38,8 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="hexapla",
         description="Reads and aligns official documents in several languages.",
-        epilog="A document is named by its path; its language by the path (x.fr.txt), or outright (fr=path).",
+        epilog="A document is named by its path; its language by the path (x.fr.txt), or outright (fr=path); "
+        "all its versions by the folder that they stand in, or by folder/name.",
     )
     parser.add_argument("--version", action="version", version=f"hexapla {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -135,7 +135,7 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
 def test_a_wrong_call_is_one_line(tmp_path: Path) -> None:
     assert "see hexapla --help" in refused()
     assert "see hexapla --help" in refused("dance")
-    assert "see hexapla align --help" in refused("align", SIX[0])
+    assert "see hexapla align --help" in refused("align")
     assert "no width from 20 to 2000 cells" in refused("read", SIX[0], "--width", "7")
     assert "'ebcdic-9' is no encoding" in refused("outline", SIX[0], "--encoding", "ebcdic-9")
     assert "it cannot be written (no such file or directory)" in refused(

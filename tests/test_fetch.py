@@ -20,9 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from align import fetching, fetching_http
+from align import fetching
 from align.errors import InputError
 from align.fetching import Fetcher, address, file_name, symbol_of
+from lang import web
 from reader.commands import fetch as command
 from reader.diagnostics import Exit
 from tests.conftest import CODES, ROOT
@@ -317,7 +318,7 @@ def test_a_download_that_is_cut_short_goes_on(server: Server, tmp_path: Path, wa
 
 @pytest.mark.parametrize("trouble", [resetting, silent, babbling, failing(500), failing(408)], ids=range(5))
 def test_trouble_passes(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Answer) -> None:
-    monkeypatch.setattr(fetching_http, "_ANSWER", 0.2)
+    monkeypatch.setattr(web, "_ANSWER", 0.2)
     server.serve("fr", trouble, rest(PDF))
     assert fetched(server, tmp_path) == PDF
     assert len(server.asked) == 2
@@ -620,7 +621,7 @@ def test_progress_is_told(server: Server, tmp_path: Path) -> None:
     server.serve("fr", failing(503, Retry_After="3"), page(PDF))
     told: list[str] = []
     Fetcher(tmp_path, server.url, told.append).fetch(SYMBOL, "fr")
-    host = fetching_http.host(server.url)
+    host = web.host(server.url)
     asking = f"S/2017/926 fr: asking {host}"
     assert told[:3] == [asking, f"S/2017/926 fr: waiting 3 s; {host}: it answers 503 Service Unavailable", asking]
     assert told[-1].startswith("S/2017/926 fr: 3")

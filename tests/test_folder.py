@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
 from align.errors import InputError
 from align.ingest import folder
 from align.ingest.folder import expand, versions
 from lang import language as languages
+from reader.cli import main
 from tests.conftest import CODES, SAMPLES
 
 ORDER = ["en", "ar", "es", "fr", "ru", "zh"]
@@ -233,13 +238,27 @@ def test_links_to_files_elsewhere_are_followed(tmp_path: Path) -> None:
     assert set(found(root)["x"]) == {"en", "fr", "ru"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
-    for path in (tmp_path / "closed", tmp_path / "open" / "fr"):
-        fill(path, "x.en.txt").chmod(0)
-        with pytest.raises(InputError, match="permission denied"):
-            expand([str(tmp_path / path.relative_to(tmp_path).parts[0])])
-        path.chmod(0o700)
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may read everything: what it does meanwhile is done as somebody else."""
+    own = os.geteuid()
+    if own == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
+
+
+def test_a_folder_that_may_not_be_read() -> None:
+    with tempfile.TemporaryDirectory() as name:  # not tmp_path, which is closed to others
+        root = Path(name)
+        root.chmod(0o755)
+        for path, asked in ((root / "closed", root / "closed"), (root / "open" / "fr", root / "open")):
+            fill(path, "x.en.txt").chmod(0)
+            with as_nobody(), pytest.raises(InputError, match="permission denied"):
+                expand([str(asked)])
+            path.chmod(0o700)
 
 
 def test_a_folder_that_is_gone_or_none(tmp_path: Path) -> None:
@@ -264,3 +283,17 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
 
 def test_what_is_found_is_what_the_packs_know() -> None:
     assert set(folder._names().values()) == set(languages.codes())
+
+
+def test_commands_take_a_folder_for_all_versions_in_it(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["align", str(SAMPLES)]) == 0
+    assert set(yaml.safe_load(capsysbinary.readouterr().out)["versions"]) == set(CODES)
+    assert main(["read", "--plain", "--width", "200", f"fr={SAMPLES / 'S-2017-926'}"]) == 0
+    assert "Italie" in capsysbinary.readouterr().out.decode().splitlines()[0]
+    assert main(["check", str(SAMPLES), "--statistics"]) == 1
+    assert b"6 versions" in capsysbinary.readouterr().out
+
+
+def test_one_document_is_no_alignment(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["align", str(SAMPLES / "S-2017-926.en.txt")]) == 2
+    assert "needs an original and at least one version" in capsys.readouterr().err

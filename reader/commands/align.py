@@ -11,8 +11,8 @@ from reader.diagnostics import Exit
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
-    parser.add_argument("original", metavar="ORIGINAL", help="a document, or LANGUAGE=PATH")
-    parser.add_argument("versions", metavar="VERSION", nargs="+", help="the same document in another language")
+    parser.add_argument("original", metavar="ORIGINAL", help="a document, LANGUAGE=PATH, or a folder of all versions")
+    parser.add_argument("versions", metavar="VERSION", nargs="*", help="the same document in another language")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; else stdout")
     parser.add_argument("--format", choices=sorted(FORMATS), help="else by the ending of FILE, else yaml")
     parser.add_argument("--presegmented", action="store_true", help="the files have a sentence a line and no structure")
@@ -22,7 +22,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Aligns and writes."""
-    names = [arguments.original, *arguments.versions]
+    names = common.versions([arguments.original, *arguments.versions])
+    common.one_or_more_versions(names)
     if arguments.presegmented:
         alignment = common.aligned_presegmented(names, arguments)
     else:

@@ -34,7 +34,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     from align.check.settings import THRESHOLDS
 
     parser.add_argument(
-        "documents", metavar="FILE", nargs="*", help="an original and its versions, one document, or aligned files"
+        "documents",
+        metavar="FILE",
+        nargs="*",
+        help="an original and its versions, a folder, one document, or aligned files",
     )
     parser.add_argument("--format", choices=("text", *sorted(FORMATS)), default="text", help="(%(default)s)")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; else stdout")
@@ -61,6 +64,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         sys.stdout.writelines(f"{visible(line)}\n" for line in _explained(arguments.explain))
         return Exit.DONE
     _possible(arguments)
+    arguments.documents = common.versions(arguments.documents)
     settings = _settings(arguments)
     report = _report(arguments, settings)
     if arguments.write_baseline:

@@ -45,6 +45,19 @@ def align_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clauses", action="store_true", help="align clauses between semicolons, not whole sentences")
 
 
+def versions(names: Sequence[str]) -> list[str]:
+    """Arguments that name documents, those that name a folder made the versions in it (see `align.ingest.folder`).
+
+    Raises:
+        InputError: a folder does not tell which documents are meant.
+    """
+    if all(map(os.path.isfile, names)):
+        return list(names)
+    from align.ingest.folder import expand
+
+    return expand(names)
+
+
 def language(name: str) -> str:
     """The language that an argument tells by itself, ``und`` where one has to look into the file."""
     from align.ingest.load import language_of_name

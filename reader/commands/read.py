@@ -17,7 +17,10 @@ from reader.diagnostics import Exit
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument(
-        "documents", metavar="FILE", nargs="+", help="an original and its versions, or one aligned file"
+        "documents",
+        metavar="FILE",
+        nargs="+",
+        help="an original and its versions, a folder of them, or one aligned file",
     )
     parser.add_argument("--bidi", choices=("auto", "terminal", "app"), default="auto",
                         help="who puts right-to-left text in visual order (%(default)s)")  # fmt: skip
@@ -42,6 +45,7 @@ def _width(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Opens the reader, or prints."""
+    arguments.documents = common.versions(arguments.documents)
     # The application draws on stderr and reads keys from stdin: all three must be the terminal.
     if arguments.plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         from reader import bidi, plain

@@ -104,7 +104,7 @@ def _digits(text: str, language: Language) -> Iterator[Edit]:
 
 
 def _ellipses(text: str, language: Language) -> Iterator[Edit]:
-    for found in _DOTS.finditer(text):
+    for found in _DOTS.finditer(text) if ".." in text or "…" in text else ():
         yield *found.span(), language.typography.ellipsis
 
 

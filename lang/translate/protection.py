@@ -100,7 +100,7 @@ class Protection:
         return Outcome(translation, tuple(piece.key for piece in missing), tuple(piece.key for piece in added))
 
     def _differences(self, original: str, translation: str) -> tuple[list[Piece], list[Piece]]:
-        if _DIGIT.search(original) or _DIGIT.search(translation):
+        if _has_digit(original) or _has_digit(translation):
             wanted, there = self.wanted(original), self.there(translation)
         else:  # what reading numbers and dates costs is saved where there can be none but in words
             wanted = tuple(map(self._named, pieces.without_numbers(original, self.source, self._terms_here)))
@@ -209,7 +209,7 @@ class Protection:
 
     def _with_figures(self, original: str, translation: str) -> str:
         """Figures and dates that came through as the original writes them, as the language writes them."""
-        for piece in self.wanted(original) if _DIGIT.search(original) else ():
+        for piece in self.wanted(original) if _has_digit(original) else ():
             text = original[piece.start : piece.end]
             if piece.said is not None and not text.isdecimal() and text in translation:
                 translation = translation.replace(text, self.written(original, piece))
@@ -217,7 +217,7 @@ class Protection:
 
     def _with_dates(self, translation: str) -> str:
         """Whole dates in the usual form of the language."""
-        found = dates.find(translation, self.target) if _DIGIT.search(translation) else []
+        found = dates.find(translation, self.target) if _has_digit(translation) else []
         for date in reversed(found):
             if None not in date and (written := _date(date, self.target)):
                 translation = translation[: date.start] + written + translation[date.end :]
@@ -325,6 +325,12 @@ def _loose(text: str, *, case: int = 0) -> re.Pattern[str]:
     """Matches a text as engines spoil it: with spaces in it, an underscore lost."""
     spoilt = r"\s*".join(r"[_\s]" if char == "_" else re.escape(char) for char in text if not char.isspace())
     return re.compile(f"{_BEGINS}{spoilt}{_ENDS}", case)
+
+
+@lru_cache(maxsize=64)
+def _has_digit(text: str) -> bool:
+    """Whether a text has a digit of any script; asked several times of the sentence in hand."""
+    return _DIGIT.search(text) is not None
 
 
 def _date(date: Date, language: Language) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -428,3 +429,29 @@ def test_time_grows_with_the_text_and_no_faster():
     started = time.process_time()
     found(subject({"en": texts, "fr": texts}), "T004")
     assert time.process_time() - started < 8
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_what_is_found_does_not_depend_on_how_many_terms_there_are(code):
+    """Of a large glossary only what the original has is looked for in a version."""
+    own = [term for term in (*GLOSSARY.terms, STATE) if term.rendered("en")]
+    mixed_up = [
+        replace(
+            term,
+            renderings={**other.renderings, "en": term.rendered("en")},
+            acronyms={},
+            forbidden=term.renderings if place % 2 else {},
+        )
+        for place, (term, other) in enumerate(zip(own, [*own[1:], own[0]], strict=True))
+    ]
+    others = [
+        Term({one: (f"{text} {number}",) for one in CODES}, {}, forbidden={one: (f"{number} {text}",) for one in CODES})
+        for number, text in enumerate([ENGLISH, *RIGHT.values()] * 200)
+    ]
+    alignment = align(document("en"), [document(code)], method="length")
+    few, many = (
+        [replace(one, subject="") for one in found(Subject(alignment, glossary=Glossary(tuple(terms))), "T")]
+        for terms in (mixed_up, [*others, *mixed_up])
+    )
+    assert {one.code for one in few} >= {"T001", "T002"}
+    assert many == few

@@ -93,6 +93,15 @@ def test_words_stand_in_order_and_cover_every_letter(text, code):
     assert all(word.key or not text[word.start : word.end].strip("ـ") for word in found)
 
 
+@given(
+    st.text(st.one_of(st.sampled_from("ab é'’-–_ 12٣二東文 وَحـدة،٪\u200f\u00adя́ก"), st.characters()), max_size=40),
+    st.sampled_from(CODES),
+)
+def test_words_are_the_same_beside_what_is_read_with_more_care(text, code):
+    beside = words(f"{text}\n\nState's", language.get(code))
+    assert beside[:-1] == words(text, language.get(code))
+
+
 # -- terms in texts -----------------------------------------------------------------------------------
 
 

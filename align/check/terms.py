@@ -89,15 +89,14 @@ class Forbidden(_TermRule):
 
     def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
         vocabulary = of_glossary(subject)
-        checked = side is subject.original and vocabulary.shuns(side.language.code)
-        for passage in side if checked else ():
+        for passage in side if side is subject.original else ():
             for match in _shunned(vocabulary, passage, set()):
                 yield self._finding(vocabulary, match, passage, None, (0, 0))
 
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
         vocabulary = of_glossary(subject)
         code = original.language.code
-        for ours, theirs, _ in subject.pairs(version) if vocabulary.shuns(version.language.code) else ():
+        for ours, theirs, _ in subject.pairs(version) if vocabulary else ():
             there: dict[int, tuple[int, int]] = {}
             found = list(_shunned(vocabulary, theirs, set()))
             for match in vocabulary.everything(ours) if found else ():
@@ -317,7 +316,7 @@ def _times(vocabulary: Vocabulary, ours: Passage, theirs: Passage) -> dict[int, 
 
 def _shunned(vocabulary: Vocabulary, passage: Passage, asked: set[int]) -> Iterator[Match[Sense]]:
     """The forbidden renderings in a passage, but for those that are approved for another term asked for."""
-    matches = vocabulary.chosen(passage)
+    matches = vocabulary.chosen(passage) if vocabulary.may_shun(passage) else ()
     approved = {
         (match.start, match.end) for match in matches if match.value.role is Role.APPROVED and match.value.term in asked
     }

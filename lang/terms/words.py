@@ -25,6 +25,8 @@ _WORD = re.compile(
     rf"|{_OTHER}(?:{_OTHER}|[{_MARKS}]|[{_INVISIBLE}]+(?={_OTHER}))*)"
     r"(?:['’]s(?!\w))?"
 )
+_UNLIKE = re.compile(rf"[{_MARKS}{_INVISIBLE}]|['’]s(?!\w)")
+"""What makes words of more than letters of one script and digits."""
 _DROPPED = re.compile(rf"[{_INVISIBLE}\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 """Signs without a letter's weight: tatweel, vowel signs, soft hyphens, marks of direction."""
 _FOLDED = str.maketrans(
@@ -81,7 +83,15 @@ def words(text: str, language: Language) -> list[Word]:
 def words_of(text: str, keys: Callable[[str], Keys]) -> list[Word]:
     """The words of a text in order, with the keys that a function gives (`keys_of`)."""
     made = tuple.__new__  # what a named tuple does for each word, without its checks
-    return [made(Word, (found.start(1), found.end(1), keys(found[1]))) for found in _WORD.finditer(text)]
+    if _UNLIKE.search(text):
+        return [made(Word, (found.start(1), found.end(1), keys(found[1]))) for found in _WORD.finditer(text)]
+    found_words: list[Word] = []
+    end = 0
+    for word in _simple().findall(text):  # takes half the time, and is what most texts need
+        start = text.find(word, end)
+        end = start + len(word)
+        found_words.append(made(Word, (start, end, keys(word))))
+    return found_words
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -103,6 +113,20 @@ def folded(word: str) -> str:
 def letters(word: str) -> str:
     """A word as it is written, without signs that only typography or a vowelled text adds."""
     return _plain(word)
+
+
+@cache
+def _simple() -> re.Pattern[str]:
+    """Finds what `_WORD` does in a text in which nothing is `_UNLIKE`."""
+    blocks = (
+        range(0x620, 0x700),
+        range(0x750, 0x780),
+        range(0x8A0, 0x900),
+        range(0xFB50, 0xFE00),
+        range(0xFE70, 0xFEFD),
+    )
+    arabic = "".join(char for block in blocks for char in map(chr, block) if char.isalnum())
+    return re.compile(rf"[^\W_{_UNSPACED}{_ARABIC}]+|[{_UNSPACED}]|[{arabic}]+")
 
 
 # -- keys -------------------------------------------------------------------------------------------

@@ -445,7 +445,7 @@ def test_what_is_found_does_not_depend_on_how_many_terms_there_are(code):
         for place, (term, other) in enumerate(zip(own, [*own[1:], own[0]], strict=True))
     ]
     others = [
-        Term({one: (f"{text} {number}",) for one in CODES}, {}, forbidden={one: (f"{number} {text}",) for one in CODES})
+        Term(dict.fromkeys(CODES, (f"{text} {number}",)), {}, forbidden=dict.fromkeys(CODES, (f"{number} {text}",)))
         for number, text in enumerate([ENGLISH, *RIGHT.values()] * 200)
     ]
     alignment = align(document("en"), [document(code)], method="length")

@@ -19,7 +19,7 @@ SPECIFIC = 0.75
 """Share of the beads with a rendering that have the phrase; one that is everywhere says nothing."""
 LONGER = 0.8
 """Share of the beads with a phrase that have it in a longer one, from which the longer one is the term."""
-SURE = 0.85
+SURE = 0.83
 """Dice's coefficient from which a rendering is missed where nothing is known of what stands in its stead."""
 MOST_LEFT = 2 / 3
 """Share of its words that may be there all the same."""

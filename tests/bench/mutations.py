@@ -41,6 +41,8 @@ from tests.conftest import CODES, ROOT, SAMPLES
 DATA = Path(os.environ.get("HEXAPLA_DATA", ROOT.parent / "shared" / "data")) / "udhr"
 PLACES = 12
 """Defects of each kind in each version."""
+USUAL = 5
+"""Units that show what is usual in a document."""
 WORKERS = 2
 """Pairs measured at a time."""
 Change = Callable[[str, "Scene", random.Random], str | None]
@@ -103,6 +105,11 @@ class Scene:
             code: Matcher([(text, at) for at, term in terms for text in term.rendered(code)], languages.get(code))
             for code in codes
         }
+
+    @cached_property
+    def units_with(self) -> Counter[int]:
+        """In how many units of the original each term stands, by its place in the glossary."""
+        return Counter(term for unit in self.original.units for term in _terms_in(unit.text, self.original, self))
 
     def answered(self) -> set[str]:
         """The texts of the version's units that the original answers to: elsewhere nothing can be compared."""
@@ -232,7 +239,12 @@ def definition_dropped(text: str, scene: Scene, chance: random.Random) -> str | 
 
 def term_changed(text: str, scene: Scene, chance: random.Random) -> str | None:
     """A term of the original rendered otherwise, wherever it stands in a unit."""
-    places = _renderings(text, scene)
+    return _all_changed(text, [spans for spans, _ in _renderings(text, scene).values()], scene, chance)
+
+
+def _all_changed(
+    text: str, places: Sequence[Sequence[tuple[int, int]]], scene: Scene, chance: random.Random
+) -> str | None:
     if not places:
         return None
     filler = chance.choice(_FILLERS[scene.version.language])
@@ -242,24 +254,25 @@ def term_changed(text: str, scene: Scene, chance: random.Random) -> str | None:
 
 
 def term_once_changed(text: str, scene: Scene, chance: random.Random) -> str | None:
-    """Likewise in one of several places of a unit."""
-    places = [spans for spans in _renderings(text, scene) if len(spans) > 1]
+    """Likewise in one of several places of a unit that has it as often as the original."""
+    places = [spans for spans, times in _renderings(text, scene).values() if len(spans) == times > 1]
     filler = chance.choice(_FILLERS[scene.version.language])
     return _swap(text, chance.choice(chance.choice(places)), filler) if places else None
 
 
 def term_changed_without_a_glossary(text: str, scene: Scene, chance: random.Random) -> str | None:
-    """What is told by what the document itself does elsewhere; the rules are given no glossary."""
-    return term_changed(text, scene, chance)
+    """Likewise where five units of the original or more have it: the document itself shows what is usual in it."""
+    usual = [spans for term, (spans, _) in _renderings(text, scene).items() if scene.units_with[term] >= USUAL]
+    return _all_changed(text, usual, scene, chance)
 
 
-def _renderings(text: str, scene: Scene) -> list[list[tuple[int, int]]]:
-    """Where the terms of the original's unit stand in that of the version, term by term."""
+def _renderings(text: str, scene: Scene) -> dict[int, tuple[list[tuple[int, int]], int]]:
+    """Where each term of the original's unit stands in that of the version, and how often the original's has it."""
     own = next(unit.id for unit in scene.version.units if unit.text == text)
     unit = scene.original.by_id.get(own)
     here = _terms_in(unit.text if unit else "", scene.original, scene)
     there = _terms_in(text, scene.version, scene)
-    return [there[term] for term in sorted(here.keys() & there.keys())]
+    return {term: (there[term], len(here[term])) for term in sorted(here.keys() & there.keys())}
 
 
 def _terms_in(text: str, document: Document, scene: Scene) -> dict[int, list[tuple[int, int]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from align.document import Run, Span
@@ -39,14 +40,22 @@ class Mapped:
         inside = list(_shifted(self.runs, start, end, 0))
         if inside:
             return Span(inside[0].raw, inside[-1].raw + inside[-1].length)
-        before = [run for run in self.runs if run.text + run.length <= start]
-        at = before[-1].raw + before[-1].length if before else (self.runs[0].raw if self.runs else 0)
+        before = self.runs[: _first_beyond(self.runs, start)][-1:]
+        at = before[0].raw + before[0].length if before else (self.runs[0].raw if self.runs else 0)
         return Span(at, at)
 
 
-def _shifted(runs: Sequence[Run], start: int, end: int, by: int) -> Iterable[Run]:
+def _shifted(runs: Sequence[Run], start: int, end: int, by: int) -> Iterator[Run]:
     """The parts of runs inside [start, end) of the text, moved by ``by``."""
-    for run in runs:
+    for place in range(_first_beyond(runs, start), len(runs)):
+        run = runs[place]
         left, right = max(run.text, start), min(run.text + run.length, end)
         if left < right:
             yield Run(left + by, run.raw + left - run.text, right - left)
+        elif run.text >= end:
+            return
+
+
+def _first_beyond(runs: Sequence[Run], place: int) -> int:
+    """The number of the first run that ends after a place; runs stand in the order of the text."""
+    return bisect_right(runs, place, key=lambda run: run.text + run.length)

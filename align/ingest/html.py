@@ -1,0 +1,59 @@
+"""HTML and XHTML pages to a Document: the main text only, with the numbers of its lists as labels.
+
+`html_tree` parses the page, `html_main` finds its text, `html_notes` its footnotes, `html_text` the paragraphs and
+tables. `align.ingest.blocks` makes a text of them. Nothing is fetched, run or laid out: style sheets are not read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from align.document import Document, VersionKind
+from align.ingest import blocks, html_notes, html_tree, tongues
+from align.ingest.html_main import Main
+from align.ingest.html_text import Text
+from align.ingest.html_tree import Element
+
+
+def read(data: bytes, *, file: str, language: str | None, kind: VersionKind | None, encoding: str | None) -> Document:
+    """The document in the bytes of a page.
+
+    Where a page has several languages, in the columns of a table or in blocks of their own, the one asked for is
+    read, else its main one.
+
+    Args:
+        language: its code; else the text tells, or what the page says of itself.
+        encoding: goes before the one that the page declares.
+
+    Raises:
+        InputError: it is empty, in another encoding than it says, or nested deeper than a page is.
+    """
+    text = html_tree.decoded(data, file=file, encoding=encoding)
+    page = html_tree.parse(text.text, file=file)
+    footnotes = html_notes.find(page)
+    main = Main(page, footnotes.holders)
+    declared = _declared(main.root)
+    found = Text(main, footnotes).read()
+    choice = tongues.choose(_own_languages(found, declared), asked=language, declared=declared, name=Path(file).name)
+    found.items = choice.items
+    if choice.others:
+        found.notes = blocks.referred_to(found)
+    found.remarks += [f"read as {text.encoding}"] if text.guessed else []
+    found.remarks += choice.notes
+    if language is None and declared not in {"", tongues.primary(choice.code)} and not choice.others:
+        found.remarks.append(f"it says that it is in {declared}, but reads as {choice.code}")
+    return blocks.document(found, language=choice.code, kind=kind)
+
+
+def _declared(root: Element) -> str:
+    """The language that the page says that its text as a whole is in."""
+    said = (one.get("lang") or one.get("xml:lang") for one in (root, *root.above()))
+    return next((code for tag in said if (code := tongues.primary(tag))), "")
+
+
+def _own_languages(found: blocks.Found, declared: str) -> list[blocks.Item]:
+    """The items without the language that the whole page says, which is often only its template's."""
+    for block in blocks.leaves(found.items):
+        if block.language == declared:
+            block.language = ""
+    return found.items

@@ -224,6 +224,18 @@ def test_bullets_and_numbers_of_empty_paragraphs_are_no_text() -> None:
         paragraph("point", level=0) + paragraph("one", level=1) + paragraph("", level=1) + paragraph("three", level=1)
     )
     assert read(word.package(body, {"numbering": lists})).raw == "point\n1. one\n3. three\n"
+    letters = word.abstract_list(3, [("lowerLetter", "(%1)")]) + word.list_of(1, 3)
+    body = paragraph("first", level=0) + paragraph(deleted("gone"), level=0) + paragraph("third", level=0)
+    assert read(word.package(body, {"numbering": letters})).raw == "(a) first\n(c) third\n"
+
+
+def test_a_number_larger_than_word_counts_to_is_none() -> None:
+    for start in ("9" * 20, "9" * 4300, "9" * 5000):
+        lists = word.abstract_list(3, [("decimal", "%1.")]).replace(
+            '<w:start w:val="1"/>', f'<w:start w:val="{start}"/>'
+        )
+        found = read(word.package(paragraph("x", level=0), {"numbering": lists + word.list_of(1, 3)}))
+        assert found.raw == "1. x\n"
 
 
 # -- what is written ----------------------------------------------------------------------------------
@@ -242,15 +254,17 @@ def test_bullets_and_numbers_of_empty_paragraphs_are_no_text() -> None:
         (run("a") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("no end"), "ano end"),
         (run("a") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + run("b"), "ab"),
         (run("a") + run("secret", "<w:vanish/>") + run("b", '<w:vanish w:val="0"/>'), "ab"),
-        (run("a") + "<w:smartTag><w:sdt><w:sdtPr/><w:sdtContent>" + run("b") + "</w:sdtContent></w:sdt></w:smartTag>", "ab"),
-        ("<w:r><w:t>follow</w:t><w:noBreakHyphen/><w:t>up co</w:t><w:softHyphen/><w:t>op</w:t></w:r>", "follow-up coop"),
-        ('<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>' + run(" 5 ") + '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "≤ 5 ✓"),
+        (run("a") + f"<w:smartTag><w:sdt><w:sdtPr/><w:sdtContent>{run('b')}</w:sdtContent></w:sdt></w:smartTag>", "ab"),
+        ("<w:r><w:t>follow</w:t><w:noBreakHyphen/><w:t>up</w:t></w:r>", "follow-up"),
+        ("<w:r><w:t>co</w:t><w:softHyphen/><w:t>op\u00aderate</w:t></w:r>", "cooperate"),
+        ('<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>' + run(" 5"), "≤ 5"),
+        ('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "✓"),
         (run("\uf061 and ", '<w:rFonts w:ascii="Symbol"/>'), "α and"),
         ('<w:r><w:sym w:font="Arial" w:char="00A7"/><w:t>1</w:t></w:r>', "§1"),
         (run("one") + "<w:r><w:cr/></w:r>" + run("two"), "one two"),
         ("<w:r><w:t> a </w:t></w:r>" + run(" b"), "a b"),
         ('<w:commentRangeStart w:id="1"/>' + run("a") + '<w:r><w:commentReference w:id="1"/></w:r>', "a"),
-        ("<w:r><w:ruby><w:rt>" + run("かん") + "</w:rt><w:rubyBase>" + run("漢") + "</w:rubyBase></w:ruby></w:r>", "漢"),
+        (f"<w:r><w:ruby><w:rt>{run('かん')}</w:rt><w:rubyBase>{run('漢')}</w:rubyBase></w:ruby></w:r>", "漢"),
         ("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>", "x=1"),
         ('<w:bdo w:val="rtl">' + run("a") + "</w:bdo><w:dir>" + run("b") + "</w:dir>", "ab"),
         (run("<b>&amp;</b>"), "<b>&amp;</b>"),
@@ -321,6 +335,23 @@ def test_notes_of_every_kind() -> None:
     ]  # fmt: skip
 
 
+def test_a_mark_of_its_own_is_no_text_of_the_note() -> None:
+    body = paragraph(run("A") + note_reference(1, mark="1")) + paragraph(run("B") + note_reference(2, mark="2"))
+    inside = note(1, "One.", mark="1") + f'<w:footnote w:id="2">{paragraph("2018 was the year.")}</w:footnote>'
+    found = read(word.package(body, {"footnotes": inside}))
+    notes = [(unit.label, unit.text) for unit in found if unit.kind == "footnote"]
+    assert notes == [("1", "One."), ("2", "2018 was the year.")]
+
+
+def test_a_note_on_a_note_is_read_behind_the_others() -> None:
+    body = paragraph(run("A") + note_reference(1)) + paragraph(run("B") + note_reference(2))
+    inner = f'<w:footnote w:id="1">{paragraph(run("outer") + note_reference(3) + note_reference(1))}</w:footnote>'
+    found = read(word.package(body, {"footnotes": inner + note(2, "plain") + note(3, "inner")}))
+    assert [(unit.label, unit.text) for unit in found if unit.kind == "footnote"] == [
+        ("1", "outer"), ("2", "plain"), ("3", "inner"),
+    ]  # fmt: skip
+
+
 def test_marks_of_notes_that_are_the_same_are_told_apart() -> None:
     body = paragraph(run("A") + note_reference(1, mark="*")) + paragraph(run("B") + note_reference(2, mark="*"))
     found = read(word.package(body, {"footnotes": note(1, "a", mark="*") + note(2, "b", mark="*")}))
@@ -336,8 +367,8 @@ def test_notes_count_in_the_notation_and_from_the_number_that_is_said() -> None:
 
 
 def test_heads_and_feet_are_furniture() -> None:
-    parts = {"header1": paragraph("A/66/615"), "header2": paragraph("Unofficial translation"), "header3": paragraph("A/66/615"),
-             "footer1": paragraph(run("Page ") + field("PAGE", run("3")))}  # fmt: skip
+    parts = {"header1": paragraph("A/66/615"), "header2": paragraph("Unofficial translation")}
+    parts |= {"header3": paragraph("A/66/615"), "footer1": paragraph(run("Page ") + field("PAGE", run("3")))}
     found = read(word.package(paragraph("Text."), parts))
     assert [unit.text for unit in found] == ["Text."]
     assert [piece.text for piece in found.furniture] == ["Unofficial translation", "A/66/615", "Page"]
@@ -371,8 +402,8 @@ def test_deleted_rows_and_cells_and_tables_of_one_cell() -> None:
 
 
 def side_by_side(one: str, other: str) -> bytes:
-    rows = [[word.label_of(one, unit) if unit.startswith("op") else "", text, word.units_of(other)[unit]]
-            for unit, text in word.units_of(one).items()]  # fmt: skip
+    others = word.units_of(other)
+    rows = ([word.label_of(one, unit), text, others[unit]] for unit, text in word.units_of(one).items())
     return word.package(table(rows))
 
 
@@ -390,24 +421,43 @@ def test_two_languages_side_by_side(one: str, other: str) -> None:
     assert f"={'x.docx'}" in said
 
 
+@pytest.mark.parametrize(("one", "other"), [("en", "ru"), ("fr", "zh"), ("ar", "es")])
+def test_two_languages_one_after_the_other(one: str, other: str) -> None:
+    body, notes = "", ""
+    for number, code in enumerate((one, other), 1):
+        for unit, text in word.units_of(code).items():
+            content = run(text) + (note_reference(number) if unit == "pp2" else "")
+            body += paragraph(run(f"{word.label_of(code, unit)} ".lstrip()) + content)
+        notes += note(number, NOTES[code][0])
+    data = word.package(body, {"footnotes": notes})
+    for code in (one, other):
+        found = read(data, code)
+        assert key(found.units) == key(document(code).units)
+        assert [unit.text for unit in found if unit.kind == "footnote"] == [NOTES[code][0]]
+    assert "only the" in read(data, None).notes[0]
+
+
 # -- languages ----------------------------------------------------------------------------------------
 
 
+def defaults(properties: str) -> str:
+    """The styles of a document whose runs have some properties."""
+    return f"<w:docDefaults><w:rPrDefault><w:rPr>{properties}</w:rPr></w:rPrDefault></w:docDefaults>"
+
+
 def test_a_short_text_is_in_the_language_that_the_file_says() -> None:
-    styles = '<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="es-ES" w:bidi="ar-SA" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    parts = {"styles": defaults('<w:lang w:val="es-ES" w:bidi="ar-SA" w:eastAsia="zh-CN"/>')}
     for text, code in (("Anexo", "es"), ("附件", "zh"), ("مرفق", "ar")):
-        assert read(word.package(paragraph(text), {"styles": styles}), None).language == code
-    assert (
-        read(word.package(paragraph(run("Annexe", '<w:lang w:val="fr-CA"/>')), {"styles": styles}), None).language
-        == "fr"
-    )
+        assert read(word.package(paragraph(text), parts), None).language == code
+    own = paragraph(run("Annexe", '<w:lang w:val="fr-CA"/>'))
+    assert read(word.package(own, parts), None).language == "fr"
     doubtful = read(word.package(paragraph("OK")), None)
     assert doubtful.language == "und"
     assert doubtful.notes == ("its language is not certain (und); say it outright, as in fr=x.docx",)
 
 
 def test_a_text_says_more_than_its_file() -> None:
-    styles = '<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="en-US"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    styles = defaults('<w:lang w:val="en-US"/>')
     text = "Le Conseil de sécurité a adopté aujourd’hui une résolution sur les opérations de maintien de la paix."
     assert read(word.package(paragraph(text), {"styles": styles}), None).language == "fr"
 
@@ -492,6 +542,17 @@ def test_entities_are_refused() -> None:
         assert "declares entities" in refusal(word.archive(members))
 
 
+@pytest.mark.parametrize("part", ["word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"])
+def test_a_doctype_is_refused(part: str) -> None:
+    members = members_of(WHOLE)
+    declared = b'?>\n<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'
+    members[part] = members[part].replace(b"?>", declared, 1)
+    assert f"member {part!r}: it has a DOCTYPE" in refusal(word.archive(members))
+    closing = members[part].rindex(b"</")
+    members[part] = members[part][:closing] + b"&unknown;" + members[part][closing:]
+    assert f"member {part!r}" in refusal(word.archive(members))
+
+
 def test_xml_that_is_none_or_too_deep() -> None:
     assert "not valid XML" in refusal(word.package("<w:p>"))
     deep = "<w:sdt><w:sdtContent>" * 5000 + "</w:sdtContent></w:sdt>" * 5000
@@ -541,6 +602,14 @@ def test_two_members_of_one_name_and_encrypted_ones_are_refused() -> None:
     assert "encrypted" in unfit(bytes(data))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_members_packed_as_in_no_document_are_refused(method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as target:
+        target.writestr("a", b"x" * 1000)
+    assert "packed as no document is" in unfit(out.getvalue())
+
+
 def test_a_member_that_is_not_what_its_entry_says_is_refused() -> None:
     data = bytearray(zipped([("a", b"x" * 5000)]))
     entry = data.index(b"PK\x01\x02")
@@ -562,14 +631,17 @@ MEMBERS = members_of(word.package(
      "styles": '<w:style w:styleId="A"><w:basedOn w:val="A"/></w:style>', "header1": paragraph("S/2017/926")},
 ))  # fmt: skip
 PIECES = [b"<w:p>", b"</w:p>", b"<w:r>", b'w:val="-1"', b'w:val=""', b'w:val="99999999999"', b'w:val="x"', b"<w:tbl>",
-          b"w:ilvl", b"<w:del>", b"</w:tc>", b"<w:tr/>", b"w:numId", b"<w:fldChar/>", b"\xff", b"%9", b"&#0;"]  # fmt: skip
+          b"w:ilvl", b"<w:del>", b"</w:tc>", b"<w:tr/>", b"w:numId", b"<w:fldChar/>", b"\xff", b"%9",
+          b"&#0;"]  # fmt: skip
 
 
 def attempted(data: bytes) -> None:
+    said = ""
     try:
         read(data)
     except InputError as error:
-        assert "\n" not in str(error)
+        said = str(error)
+    assert "\n" not in said
 
 
 @settings(max_examples=150, deadline=None)

@@ -22,6 +22,8 @@ MOST_RATIO = 250
 SMALL = 16 * 1024 * 1024
 """Bytes below which the ratio does no harm: a document of one sentence repeated is packed very small."""
 
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways to pack a member; packages of documents have no others (ECMA-376 part 2, annex B)."""
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x2041
 """The flags of a member that say it is encrypted, in any of the ways there are (APPNOTE.TXT, 4.4.4)."""
@@ -36,8 +38,8 @@ def checked(data: bytes, *, file: str) -> zipfile.ZipFile:
     zipfile gives no more bytes of a member than its entry says, so what the directory says is a bound.
 
     Raises:
-        InputError: it is no zip archive, is damaged or encrypted; it has too many members, members too large
-            or packed too tight, two of one name, or one whose name climbs out of the archive.
+        InputError: it is no zip archive, is damaged or encrypted; it has too many members, members too large,
+            packed too tight or in an uncommon way, two of one name, or one whose name climbs out of the archive.
     """
     if data.count(_ENTRY) > MOST_MEMBERS:  # counted before zipfile makes an object of each
         message = f"its archive has more than {MOST_MEMBERS:,} members"
@@ -69,6 +71,8 @@ def _check(members: Sequence[zipfile.ZipInfo], size: int, file: str) -> None:
             raise InputError("the archive has two members of that name", file=file, place=place, mend=_WHOLE)
         if member.flag_bits & _ENCRYPTED:
             raise InputError("it is encrypted", file=file, place=place, mend="save the file without a password")
+        if member.compress_type not in _METHODS:
+            raise InputError("it is packed as no document is", file=file, place=place, mend=_WHOLE)
         seen.add(member.filename)
 
 

@@ -7,9 +7,11 @@ labels written out in front, so that `align.ingest.structure` reads them as it r
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import cast
 
 from align.document import Document, Furniture, Span, VersionKind
 from align.ingest import assemble
@@ -134,17 +136,13 @@ class Names:
     """Gives each footnote a name of its own from its mark: ``4``, a second 4 ``4~2``, ``*``."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._times: Counter[str] = Counter()
 
     def name(self, mark: str) -> str:
         """The name for one more footnote with a mark."""
         core = "".join(mark.split()).strip(_BRACKETS).replace("~", "")[:20] or "*"
-        own, number = core, 1
-        while own in self._taken:
-            number += 1
-            own = f"{core}~{number}"
-        self._taken.add(own)
-        return own
+        self._times[core] += 1
+        return core if self._times[core] == 1 else f"{core}~{self._times[core]}"
 
 
 # -- tables -------------------------------------------------------------------------------------------
@@ -209,14 +207,12 @@ def write(blocks: Sequence[Block], pack: Language) -> assemble.Source:
         while line.span.start >= ends[at]:
             at += 1
         of_block[at].append(line)
-    running = [
-        line for block, own in zip(blocks, of_block, strict=True) if block.role in {"", "heading"} for line in own
-    ]
+    running = [line for block, own in zip(blocks, of_block, strict=True) if not block.role for line in own]
     kept, furniture, symbol = raw_lines.split_furniture(running, pack)
     text = {line.span.start: line for line in kept}
     groups: list[Group] = []
     for block, own in zip(blocks, of_block, strict=True):
-        if block.role in {"", "heading"}:
+        if not block.role:
             own = [text[line.span.start] for line in own if line.span.start in text]
         if block.on_page:
             furniture += [Furniture("page", line.text, line.span) for line in own]
@@ -233,7 +229,8 @@ def _raw(blocks: Sequence[Block], pack: Language) -> tuple[str, list[int], list[
     marks: list[Mark] = []
     length = 0
     for block in blocks:
-        pieces = [*([f"{label} "] if (label := _label(block, pack)) else ()), *block.pieces, "\n"]
+        label = _label(block, pack)
+        pieces = list(_merged([f"{label} " if label else "", *block.pieces, "\n"]))
         for number, piece in enumerate(pieces):
             text = piece if isinstance(piece, str) else piece.mark
             if isinstance(piece, Reference):
@@ -242,6 +239,15 @@ def _raw(blocks: Sequence[Block], pack: Language) -> tuple[str, list[int], list[
             length += len(text)
         ends.append(length)
     return "".join(out), ends, marks
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The same pieces, with what is written between two references as one."""
+    for kind, group in groupby(pieces, key=type):
+        if kind is not str:
+            yield from group
+        elif text := "".join(cast("Iterable[str]", group)):
+            yield text
 
 
 def _mark(piece: Reference, pieces: Sequence[Piece], number: int, at: int) -> Mark:

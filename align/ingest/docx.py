@@ -18,6 +18,7 @@ from align.ingest.docx_numbering import Numbering, written
 from align.ingest.docx_package import Package
 from align.ingest.docx_styles import Styles, W, below, number, value
 from align.ingest.docx_text import MC, Story, alternative
+from lang import numbering
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -69,24 +70,25 @@ class _Notes:
                 self._formats[kind] = value(properties, "numFmt") or self._formats[kind]
                 self._next[kind] = number(value(properties, "numStart"), self._next[kind])
         self._names = blocks.Names()
-        self.found: dict[tuple[str, str], Reference] = {}
+        self._found: dict[tuple[str, str], Reference] = {}
+        self._in_order: list[tuple[_Element, Reference]] = []
 
     def refer(self, kind: str, number: str, mark: str | None) -> Reference | None:
         """The reference to a note; None where there is no such note. Numbers go on through all sections."""
         key = (kind, number)
         if key not in self._bodies:
             return None
-        if key not in self.found:
+        if key not in self._found:
             if mark is None:
                 mark = written(self._next[kind], self._formats[kind])
                 self._next[kind] += 1
-            self.found[key] = Reference(mark, self._names.name(mark))
-        return self.found[key]
+            self._found[key] = Reference(mark, self._names.name(mark))
+            self._in_order.append((self._bodies[key], self._found[key]))
+        return self._found[key]
 
     def read(self) -> Iterator[tuple[_Element, Reference]]:
-        """The notes that were referred to, in that order, with the references to them."""
-        for key, reference in self.found.items():
-            yield self._bodies[key], reference
+        """The notes that were referred to, in that order, with the references to them; notes on notes come last."""
+        yield from self._in_order  # it grows while notes are read that refer to others
 
 
 class _Reader:
@@ -113,17 +115,16 @@ class _Reader:
     def read(self) -> tuple[Found, str]:
         """What is in the document, and the language that it says that most of it is in."""
         body = below(self._root, "body")
-        found = Found()
-        if body is not None:
-            found.items = self._story(body)
-            declared = max(self._languages, key=self._languages.__getitem__, default="")
-            if body.find(f".//{W}altChunk") is not None:
-                found.remarks.append("a part of it is a file of another kind inside it, which is not read")
-            found.head = self._page("header")
-            found.foot = self._page("footer")
-            found.notes = self._all_notes()
-            return found, declared
-        return found, ""
+        if body is None:
+            return Found(), ""
+        found = Found(self._story(body))
+        declared = max(self._languages, key=self._languages.__getitem__, default="")
+        if body.find(f".//{W}altChunk") is not None:
+            found.remarks.append("a part of it is a file of another kind inside it, which is not read")
+        found.head = self._page("header")
+        found.foot = self._page("footer")
+        found.notes = self._all_notes()
+        return found, declared
 
     def _story(self, root: _Element, own: Reference | None = None) -> list[Item]:
         story = Story(root, self._styles, self._notes, own)
@@ -166,8 +167,16 @@ class _Reader:
 def _own_mark(block: Block, reference: Reference) -> None:
     """A mark of a note's own (``*``) is typed at its head as text; it is made the mark that it is."""
     first = block.pieces[0] if block.pieces else ""
-    if isinstance(first, str) and first.lstrip().startswith(reference.mark) and not reference.mark[-1:].isalnum():
-        block.pieces[0:1] = [reference, first.lstrip()[len(reference.mark) :]]
+    if not isinstance(first, str) or not first.lstrip().startswith(reference.mark):
+        return
+    rest = first.lstrip().removeprefix(reference.mark)
+    if not (reference.mark[-1:].isalnum() and rest[:1].isalnum()):  # 1 is no mark in 1990
+        block.pieces[0:1] = [reference, rest]
+
+
+def _says_more(label: str) -> bool:
+    """Whether a label is a text by itself, as "Article 3" is, not only a number."""
+    return any(char.isalpha() for char in label) and numbering.parse(label) is None
 
 
 class _Walker:
@@ -220,10 +229,9 @@ class _Walker:
             block.pieces += written.pieces
         elif not (block.blank and (not ends or self._styles.hidden(mark, style))):
             block.label = self._numbering.label(properties, style)
-            block.role = "heading" if self._styles.is_heading(style) else ""
         if ends:
-            if not any(char.isalpha() for char in block.label) and Block(block.pieces).blank:
-                block.label = ""  # the number of an empty paragraph; "Article 3" is a text of its own
+            if Block(block.pieces).blank and not _says_more(block.label):
+                block.label = ""
             found.append(block)
         else:
             self._open = block

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from align.ingest.docx_styles import Styles, W, below, is_on, number, value
+from align.ingest.docx_styles import MOST, Styles, W, below, is_on, number, value
 from lang import numerals
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ _ALIFBA = "أبتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _HEAVENLY = "甲乙丙丁戊己庚辛壬癸"
 _EARTHLY = "子丑寅卯辰巳午未申酉戌亥"
 _PLACE = re.compile(r"%([1-9])")
-_MOST = 32_767
-"""The largest number that Word counts to."""
 
 
 def _signs(signs: str) -> Callable[[int], str]:
@@ -87,7 +85,7 @@ FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "ideographEnclosedCircle": lambda count: chr(0x327F + count) if count <= 10 else str(count),
         "ideographTraditional": _signs(_HEAVENLY),
         "ideographZodiac": _signs(_EARTHLY),
-        "chicago": lambda count: "*†‡§"[(count - 1) % 4] * ((count - 1) // 4 + 1),
+        "chicago": _letters("*†‡§"),
         "ordinal": lambda count: f"{count}{_ending(count)}",
         "none": lambda _: "",
     }
@@ -101,7 +99,7 @@ def _ending(count: int) -> str:
 
 def written(count: int, name: str) -> str:
     """A number in a format by its name; nothing below one but digits is written."""
-    return FORMATS.get(name, str)(count) if 0 < count <= _MOST else "" if name == "none" else str(count)
+    return FORMATS.get(name, str)(count) if 0 < count <= MOST else "" if name == "none" else str(count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,16 @@ from align.ingest import archive
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MOST_XML = 128 * 1024 * 1024
+MOST_XML = 64 * 1024 * 1024
 """Bytes of one part; its tree takes about ten times as many."""
 
 _MEND = "save it as .docx"
+_AGAIN = "open it in a word processor and save it again as .docx"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = (
     (b"{\\rtf", "it is a document in Rich Text Format"),
-    (b"%PDF-", "it is a PDF"),
+    (b"%pdf-", "it is a PDF"),
     (b"<!doctype html", "it is an HTML page"),
     (b"<html", "it is an HTML page"),
     (b"<?xml", "it is XML without its archive"),
@@ -108,11 +109,14 @@ class Package:
         for strict, usual in _STRICT:
             data = data.replace(strict, usual)
         try:
-            return xml.parse(data, file=self._file, root=root)
+            found = xml.parse(data, file=self._file, root=root)
         except InputError as error:
             place = f"member {own!r}, {error.place}"
-            mend = "open it in a word processor and save it again as .docx"
-            raise InputError(error.message, file=self._file, place=place, mend=mend) from error
+            raise InputError(error.message, file=self._file, place=place, mend=_AGAIN) from error
+        if found.getroottree().docinfo.internalDTD is not None:
+            message = "it has a DOCTYPE, which no Word document has"
+            raise InputError(message, file=self._file, place=f"member {own!r}", mend=_AGAIN)
+        return found
 
     def related(self, name: str) -> Iterator[Related]:
         """The parts of the archive that a part refers to; "" stands for the package itself."""

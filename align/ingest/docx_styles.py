@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MOST = 32_767
+"""The largest number that Word counts to."""
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -28,11 +30,12 @@ def below(parent: _Element | None, *names: str) -> _Element | None:
 
 
 def number(text: str | None, default: int = 0) -> int:
-    """A whole number from an attribute; the default for what is none."""
+    """A whole number from an attribute; the default for what is none, or is larger than Word counts to."""
     try:
-        return int(text or "")
+        found = int(text or "")
     except ValueError:
         return default
+    return found if abs(found) <= MOST else default
 
 
 def is_on(parent: _Element | None, name: str) -> bool | None:
@@ -82,16 +85,6 @@ class Styles:
         """Whether a run is hidden text."""
         said = (is_on(place, "vanish") for place in self.properties(run, paragraph_style))
         return next((one for one in said if one is not None), False)
-
-    def is_heading(self, paragraph_style: str) -> bool:
-        """Whether paragraphs of a style are headings: it has a level in the outline, or Word's name for one."""
-        for style in self.chain(paragraph_style):
-            level = value(style, "pPr", "outlineLvl")
-            if level is not None:
-                return number(level, 9) < 9
-            if (value(style, "name") or "").lower().startswith("heading "):
-                return True
-        return False
 
     def numbering(self, paragraph_style: str) -> tuple[str, _Element] | None:
         """The style in a chain that numbers its paragraphs, and its ``numPr``."""

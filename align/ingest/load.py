@@ -106,6 +106,7 @@ class FileKind(NamedTuple):
 KINDS: Mapping[str, FileKind] = MappingProxyType(
     {
         "pdf": FileKind("align.ingest.pdf", (".pdf",), b"%PDF-"),
+        "docx": FileKind("align.ingest.docx", (".docx", ".doc"), b"PK\x03\x04"),
     }
 )
 """The kinds of files that are not plain text."""

@@ -97,6 +97,13 @@ def _weight(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
 
 
+def _unlabelled(text: str) -> str:
+    """A text without its label, whose letters are no words of a language; empty where it is nothing else."""
+    text = text.strip()
+    found = numbering.match(f"{text} x")
+    return text if found is None else text[found[1] :]
+
+
 class _Known:
     """What is known of the language of each block and of each column of each table."""
 
@@ -146,7 +153,7 @@ def _told(blocks: Sequence[Block]) -> str:
     parts: list[str] = []
     length = 0
     for block in blocks:
-        text = block.text
+        text = _unlabelled(block.text)
         if block.language:
             said[block.language] += _weight(text)
         elif length < _SAMPLE:
@@ -191,6 +198,7 @@ class _Part:
 
     def _likely(self, text: str) -> str:
         """Which of the file's languages a short text is in: by its words, its script, or as what is before it."""
+        text = _unlabelled(text)
         guess = detection.detect(text)
         if guess.certain and guess.code in self._present:
             return guess.code

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import yaml
 
+from lang import language as languages
 from lang import numbering
 from tests.tools.typeset import JOB, SYMBOL, UNITS
 
@@ -294,10 +295,10 @@ def _revised(count: int, text: str) -> str:
 
 
 def label_of(code: str, unit: str) -> str:
-    """The label of a unit by its id, as the language writes it."""
-    from lang import language as languages
-
-    parts = unit[2:].split(".")
-    number = numbering.ordinal(len(parts) - 1, parts[-1])
+    """The label of a unit by its id, as the language writes it; empty for a unit without one."""
+    if not re.match(r"op\d", unit):
+        return ""
+    depth, component = unit.count("."), unit.removeprefix("op").rpartition(".")[2]
+    number = numbering.ordinal(depth, component)
     assert number is not None
-    return numbering.write(len(parts) - 1, number, languages.get(code))
+    return numbering.write(depth, number, languages.get(code))

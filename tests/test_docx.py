@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from align.document import Document, Unit
 from align.errors import InputError
-from align.ingest import archive, docx
+from align.ingest import archive, docx, docx_package
 from align.ingest.docx_numbering import FORMATS, written
 from align.ingest.load import load
 from lang import numbering
@@ -251,6 +251,7 @@ def test_a_number_larger_than_word_counts_to_is_none() -> None:
         (run("a") + field("IF " + field("MERGEFIELD n", run("hid")), run("den")) + run("z"), "adenz"),
         (run("a") + '<w:fldSimple w:instr=" NUMPAGES ">' + run("9") + "</w:fldSimple>" + run("b"), "ab"),
         (run("a") + '<w:fldSimple w:instr=" REF x ">' + run("9") + "</w:fldSimple>", "a9"),
+        (run("a") + field("PAGE", run("9") + field("REF x", run("z")) + run("9")) + run("b"), "ab"),
         (run("a") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("no end"), "ano end"),
         (run("a") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + run("b"), "ab"),
         (run("a") + run("secret", "<w:vanish/>") + run("b", '<w:vanish w:val="0"/>'), "ab"),
@@ -275,11 +276,16 @@ def test_what_is_written_in_a_paragraph(content: str, expected: str) -> None:
 
 
 def test_paragraphs_whose_ends_were_deleted_are_joined() -> None:
-    gone = f"<w:del {word._CHANGE}/>"
+    gone = f"<w:del {word.CHANGE}/>"
     lists = word.abstract_list(3, THREE) + word.list_of(1, 3)
     body = paragraph("One and ", level=0, mark=gone) + paragraph("the same.", level=0) + paragraph("Two.", level=0)
     body += paragraph(deleted("Three."), level=0, mark=gone) + paragraph("Four.", level=0)
     assert texts(body, numbering=lists) == ["1. One and the same.", "2. Two.", "3. Four."]
+
+
+def test_a_heading_whose_end_is_hidden_runs_into_its_paragraph() -> None:
+    body = paragraph("Mandate. ", mark="<w:vanish/><w:specVanish/>") + paragraph("The Mission protects.")
+    assert texts(body + paragraph("Next.")) == ["Mandate. The Mission protects.", "Next."]
 
 
 def test_a_table_of_contents_is_of_the_pages() -> None:
@@ -341,6 +347,13 @@ def test_a_mark_of_its_own_is_no_text_of_the_note() -> None:
     found = read(word.package(body, {"footnotes": inside}))
     notes = [(unit.label, unit.text) for unit in found if unit.kind == "footnote"]
     assert notes == [("1", "One."), ("2", "2018 was the year.")]
+
+
+def test_several_marks_at_an_end_of_a_paragraph_leave_no_space() -> None:
+    body = paragraph(run("A ") + note_reference(1) + run(" ") + note_reference(1) + run(" "))
+    head = "<w:r><w:footnoteRef/><w:footnoteRef/></w:r>" + run(" n")
+    found = read(word.package(body, {"footnotes": f'<w:footnote w:id="1">{paragraph(head)}</w:footnote>'}))
+    assert [(unit.id, unit.text) for unit in found] == [("p1", "A"), ("fn1", "n")]
 
 
 def test_a_note_on_a_note_is_read_behind_the_others() -> None:
@@ -502,6 +515,19 @@ def test_files_of_other_kinds_say_what_they_are() -> None:
         assert said in refusal(data), said
 
 
+def test_what_a_file_is_its_bytes_say(tmp_path: Path) -> None:
+    import openpyxl
+
+    openpyxl.Workbook().save(str(tmp_path / "x.xlsx"))
+    with pytest.raises(InputError, match=r"x.xlsx: it is a workbook, no document; give the document's text"):
+        load(tmp_path / "x.xlsx")
+    (tmp_path / "x.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(InputError, match=r"x.doc: it is a document of an old Word \(.doc\); save it as .docx"):
+        load(tmp_path / "x.doc")
+    (tmp_path / "x.txt").write_bytes(WHOLE)
+    assert key(load(tmp_path / "x.txt").units) == key(document("en").units)
+
+
 @pytest.mark.parametrize("lost", ["word/document.xml", "[Content_Types].xml"])
 def test_a_part_that_must_be_there(lost: str) -> None:
     members = members_of(WHOLE)
@@ -522,7 +548,7 @@ def test_parts_that_may_lack(lost: str) -> None:
 
 def test_parts_that_refer_to_each_other_in_a_circle_or_outside() -> None:
     members = members_of(WHOLE)
-    circle = word._relationships({"a": ("styles", "document.xml"), "b": ("header", "../../../../etc/passwd")})
+    circle = word.relationships({"a": ("styles", "document.xml"), "b": ("header", "../../../../etc/passwd")})
     members["word/_rels/styles.xml.rels"] = circle.encode()
     members["word/_rels/document.xml.rels"] = circle.replace(
         'Target="../', 'TargetMode="External" Target="../'
@@ -551,6 +577,11 @@ def test_a_doctype_is_refused(part: str) -> None:
     closing = members[part].rindex(b"</")
     members[part] = members[part][:closing] + b"&unknown;" + members[part][closing:]
     assert f"member {part!r}" in refusal(word.archive(members))
+
+
+def test_a_part_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docx_package, "MOST_XML", 2000)
+    assert "member 'word/document.xml': it has more than 2,000 bytes; split the document" in refusal(WHOLE)
 
 
 def test_xml_that_is_none_or_too_deep() -> None:
@@ -625,7 +656,7 @@ def test_a_member_that_is_not_what_its_entry_says_is_refused() -> None:
 
 MEMBERS = members_of(word.package(
     paragraph(run("The Security Council,") + note_reference(1) + field("PAGE", run("1"))) + paragraph("One", level=0)
-    + paragraph(deleted("x") + inserted(run("Two")), level=1, mark=f"<w:del {word._CHANGE}/>")
+    + paragraph(deleted("x") + inserted(run("Two")), level=1, mark=f"<w:del {word.CHANGE}/>")
     + table([["a", paragraph(text_box(paragraph("b")))], ["c", "d"]], {(0, 0): '<w:gridSpan w:val="2"/>'}),
     {"numbering": word.abstract_list(3, THREE) + word.list_of(1, 3), "footnotes": note(1, "n"),
      "styles": '<w:style w:styleId="A"><w:basedOn w:val="A"/></w:style>', "header1": paragraph("S/2017/926")},

@@ -32,6 +32,7 @@ _ENDS = tuple(".;:!?…。；：！？,，،؛؟")
 _FRONT = 40
 _MOST_COUNTED = 1000
 """Numbers from here on are written in digits; no list goes so far in letters."""
+_BLANKS = " \t\u00a0"
 _BRACKETS = "[](){}<>.,:; \t\n\u00a0"
 
 
@@ -231,12 +232,9 @@ def _raw(blocks: Sequence[Block], pack: Language) -> tuple[str, list[int], list[
     for block in blocks:
         label = _label(block, pack)
         pieces = list(_merged([f"{label} " if label else "", *block.pieces, "\n"]))
-        for number, piece in enumerate(pieces):
-            text = piece if isinstance(piece, str) else piece.mark
-            if isinstance(piece, Reference):
-                marks.append(_mark(piece, pieces, number, length))
-            out.append(text)
-            length += len(text)
+        marks += _marks(pieces, length)
+        out.append("".join(_written(piece) for piece in pieces))
+        length += len(out[-1])
         ends.append(length)
     return "".join(out), ends, marks
 
@@ -250,18 +248,27 @@ def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield text
 
 
-def _mark(piece: Reference, pieces: Sequence[Piece], number: int, at: int) -> Mark:
-    """Where a mark stands, with the space between it and the text where it begins or ends the block."""
-    before, after = (
-        "".join(other if isinstance(other, str) else other.mark for other in part)
-        for part in (pieces[max(number - 1, 0) : number], pieces[number + 1 : number + 2])
-    )
-    start, end = at, at + len(piece.mark)
-    if number == 0:
-        end += len(after) - len(after.lstrip(" \t\u00a0"))
-    elif not after.strip() and all(isinstance(p, str) and not p.strip() for p in pieces[number + 1 :]):
-        start -= len(before) - len(before.rstrip(" \t\u00a0"))
-    return Mark(Span(start, end), piece.name)
+def _marks(pieces: Sequence[Piece], at: int) -> Iterator[Mark]:
+    """Where marks stand, those that begin or end a block with the space between them and its text."""
+    written = [number for number, piece in enumerate(pieces) if isinstance(piece, str) and piece.strip()]
+    first, last = (written[0], written[-1]) if written else (len(pieces), len(pieces))
+    for number, piece in enumerate(pieces):
+        if isinstance(piece, str):
+            at += len(piece)
+            continue
+        start, end = at, at + len(piece.mark)
+        at = end
+        if number < first:
+            after = _written(pieces[number + 1])
+            end += len(after) - len(after.lstrip(_BLANKS))
+        elif number > last:
+            before = _written(pieces[number - 1])
+            start -= len(before) - len(before.rstrip(_BLANKS))
+        yield Mark(Span(start, end), piece.name)
+
+
+def _written(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.mark
 
 
 def _label(block: Block, pack: Language) -> str:

@@ -73,9 +73,9 @@ class _Notes:
         self._found: dict[tuple[str, str], Reference] = {}
         self._in_order: list[tuple[_Element, Reference]] = []
 
-    def refer(self, kind: str, number: str, mark: str | None) -> Reference | None:
+    def refer(self, kind: str, own: str, mark: str | None) -> Reference | None:
         """The reference to a note; None where there is no such note. Numbers go on through all sections."""
-        key = (kind, number)
+        key = (kind, own)
         if key not in self._bodies:
             return None
         if key not in self._found:
@@ -182,12 +182,12 @@ def _says_more(label: str) -> bool:
 class _Walker:
     """Puts the paragraphs and tables of one story in order."""
 
-    def __init__(self, story: Story, styles: Styles, numbering: Numbering) -> None:
+    def __init__(self, story: Story, styles: Styles, labels: Numbering) -> None:
         self._story = story
         self._styles = styles
-        self._numbering = numbering
+        self._labels = labels
         self._open: Block | None = None
-        """A paragraph whose end was taken away by a tracked change; the next one goes on it."""
+        """A paragraph whose end is hidden, or was taken away by a tracked change; the next one goes on it."""
         self._tables = 0
 
     def items(self, container: _Element) -> list[Item]:
@@ -219,23 +219,24 @@ class _Walker:
         properties = below(paragraph, "pPr")
         style = value(properties, "pStyle") or self._styles.of_paragraphs
         mark = below(properties, "rPr")
-        written = self._story.read(paragraph, style)
+        content = self._story.read(paragraph, style)
         joined = self._open
         self._open = None
-        ends = below(mark, "del") is None and below(mark, "moveFrom") is None
-        block = Block(written.pieces)
+        gone = any(below(mark, name) is not None for name in ("del", "moveFrom"))
+        ends = not gone and not self._styles.hidden(mark, style)
+        block = Block(content.pieces)
         if joined is not None and not joined.blank:
             block = joined
-            block.pieces += written.pieces
-        elif not (block.blank and (not ends or self._styles.hidden(mark, style))):
-            block.label = self._numbering.label(properties, style)
+            block.pieces += content.pieces
+        elif ends or not block.blank:
+            block.label = self._labels.label(properties, style)
         if ends:
             if Block(block.pieces).blank and not _says_more(block.label):
                 block.label = ""
             found.append(block)
         else:
             self._open = block
-        for box in written.boxes:
+        for box in content.boxes:
             self._close(found)
             self._walk(box, found)
             self._close(found)

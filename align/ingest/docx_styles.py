@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST = 32_767
 """The largest number that Word counts to."""
+_LONGEST_CHAIN = 50
+"""Styles that one is based on; word processors stop far below that."""
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -59,16 +61,22 @@ class Styles:
             "",
         )
         """The id of the style of paragraphs that name none."""
+        self._chains: dict[str, list[_Element]] = {}
         self._defaults = below(root, "docDefaults", "rPrDefault", "rPr")
 
-    def chain(self, style: str | None) -> Iterator[_Element]:
-        """A style and those that it is based on, the nearest first; a circle ends where it closes."""
-        seen: set[str] = set()
-        while style and style in self._by_id and style not in seen:
-            seen.add(style)
-            found = self._by_id[style]
-            yield found
-            style = value(found, "basedOn")
+    def chain(self, style: str | None) -> Sequence[_Element]:
+        """A style and those that it is based on, the nearest first; a circle is gone around once."""
+        name = style or ""
+        if name not in self._chains:
+            self._chains[name] = self._chain(name)
+        return self._chains[name]
+
+    def _chain(self, name: str) -> list[_Element]:
+        found: dict[str, _Element] = {}
+        while name in self._by_id and name not in found and len(found) < _LONGEST_CHAIN:
+            found[name] = self._by_id[name]
+            name = value(found[name], "basedOn") or ""
+        return list(found.values())
 
     def properties(self, run: _Element | None, paragraph_style: str) -> Iterator[_Element]:
         """Where properties of a run are said, the nearest first: itself, its style, its paragraph's, the default."""

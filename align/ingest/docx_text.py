@@ -51,17 +51,18 @@ _LONGEST_MARK = 10
 class Notes(Protocol):
     """Counts the references to footnotes and endnotes."""
 
-    def refer(self, kind: str, number: str, mark: str | None) -> Reference | None:
-        """The reference to a note by its number in the file; with a mark of its own, or the next of its kind."""
+    def refer(self, kind: str, own: str, mark: str | None) -> Reference | None:
+        """The reference to a note by its kind and its own id in the file; with a mark of its own, or the next of its kind."""
 
 
 @dataclass(slots=True)
 class _Field:
-    """An open field: whether its instruction is still being read, what it says, and whether it is left out."""
+    """An open field: whether what it stands in is shown, what its instruction says, and whether it is shown itself."""
 
+    around: bool
     instruction: list[str] = field(default_factory=list)
     in_result: bool = False
-    left_out: bool = False
+    shown: bool = False
 
 
 @dataclass(slots=True)
@@ -108,8 +109,7 @@ class Story:
             for child in element:
                 self._inline(child, out)
         elif tag == f"{W}fldSimple":
-            name = (element.get(f"{W}instr", "").split() or [""])[0].upper()
-            for child in element if name not in _OF_PAGES else ():
+            for child in element if _first_word(element.get(f"{W}instr", "")) not in _OF_PAGES else ():
                 self._inline(child, out)
         elif tag == f"{MC}AlternateContent":
             for child in alternative(element):
@@ -210,20 +210,25 @@ class Story:
     # -- fields ---------------------------------------------------------------------------------------
 
     def _shown(self) -> bool:
-        return all(one.in_result and not one.left_out for one in self._fields)
+        return not self._fields or self._fields[-1].shown
 
     def _field(self, element: _Element) -> None:
         kind = element.get(f"{W}fldCharType")
         if element not in self._matched:
             return
         if kind == "begin":
-            self._fields.append(_Field())
+            self._fields.append(_Field(around=self._shown()))
         elif kind == "separate" and self._fields:
             last = self._fields[-1]
             last.in_result = True
-            last.left_out = ("".join(last.instruction).split() or [""])[0].upper() in _OF_PAGES
+            last.shown = last.around and _first_word("".join(last.instruction)) not in _OF_PAGES
         elif kind == "end" and self._fields:
             self._fields.pop()
+
+
+def _first_word(instruction: str) -> str:
+    """The name of a field."""
+    return (instruction.split(maxsplit=1) or [""])[0].upper()
 
 
 def _matched_fields(root: _Element) -> set[_Element]:

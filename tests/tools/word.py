@@ -29,7 +29,7 @@ _NAMES = (
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _ROOTS = {"styles": "styles", "numbering": "numbering", "footnotes": "footnotes", "endnotes": "endnotes",
           "header": "hdr", "footer": "ftr", "settings": "settings"}  # fmt: skip
-_CHANGE = 'w:id="1" w:author="A. Reviser" w:date="2017-11-06T09:00:00Z"'
+CHANGE = 'w:id="1" w:author="A. Reviser" w:date="2017-11-06T09:00:00Z"'
 
 
 class Levels(NamedTuple):
@@ -80,12 +80,12 @@ def paragraph(content: str = "", *, style: str = "", level: int | None = None, l
 
 def inserted(content: str) -> str:
     """Runs that a tracked change puts in."""
-    return f"<w:ins {_CHANGE}>{content}</w:ins>"
+    return f"<w:ins {CHANGE}>{content}</w:ins>"
 
 
 def deleted(text: str) -> str:
     """A text that a tracked change takes out."""
-    return f'<w:del {_CHANGE}><w:r><w:delText xml:space="preserve">{escape(text)}</w:delText></w:r></w:del>'
+    return f'<w:del {CHANGE}><w:r><w:delText xml:space="preserve">{escape(text)}</w:delText></w:r></w:del>'
 
 
 def note_reference(number: int, kind: str = "footnote", mark: str = "") -> str:
@@ -172,8 +172,8 @@ def package(body: str, parts: Mapping[str, str] | None = None, *, main_type: str
     )
     members = {
         "[Content_Types].xml": _content_types(named, main_type),
-        "_rels/.rels": _relationships({"rId1": ("officeDocument", "word/document.xml")}),
-        "word/_rels/document.xml.rels": _relationships(
+        "_rels/.rels": relationships({"rId1": ("officeDocument", "word/document.xml")}),
+        "word/_rels/document.xml.rels": relationships(
             {name: (name.rstrip("0123456789"), f"{name}.xml") for name in named}
         ),
         "word/document.xml": f"<w:document {_NAMES}><w:body>{body}<w:sectPr>{heads}{section}</w:sectPr></w:body>"
@@ -208,7 +208,7 @@ def _content_types(parts: Iterable[str], main_type: str) -> str:
     )
 
 
-def _relationships(targets: Mapping[str, tuple[str, str]]) -> str:
+def relationships(targets: Mapping[str, tuple[str, str]]) -> str:
     inside = "".join(
         f'<Relationship Id="{own}" Type="{R}/{kind}" Target="{target}"/>' for own, (kind, target) in targets.items()
     )
@@ -264,7 +264,7 @@ def official(code: str, notes: Mapping[str, str] | None = None) -> bytes:
         body += paragraph(content, level=level, style="Heading1" if unit == "title" else "")
         if count == 5:
             body += paragraph(run("[Insert the list of sponsors here]", "<w:vanish/>"), level=0, mark="<w:vanish/>")
-            body += paragraph(deleted("Withdrawn paragraph;"), level=0, mark=f"<w:del {_CHANGE}/>")
+            body += paragraph(deleted("Withdrawn paragraph;"), level=0, mark=f"<w:del {CHANGE}/>")
     levels, suffix = LISTS[code]
     parts = {
         "styles": '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'

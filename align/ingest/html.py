@@ -1,7 +1,8 @@
 """HTML and XHTML pages to a Document: the main text only, with the numbers of its lists as labels.
 
-`html_tree` parses the page, `html_main` finds its text, `html_notes` its footnotes, `html_text` the paragraphs and
-tables. `align.ingest.blocks` makes a text of them. Nothing is fetched, run or laid out: style sheets are not read.
+`html_encoding` and `html_tree` parse the page, `html_main` finds its text, `html_notes` its footnotes, `html_text`
+(with `html_lists`) the paragraphs and tables, `align.ingest.blocks` makes a text of them. Nothing is fetched, run or
+laid out: style sheets are not read.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from align.document import Document, VersionKind
-from align.ingest import blocks, html_notes, html_tree, tongues
+from align.errors import InputError
+from align.ingest import blocks, html_encoding, html_notes, html_tree, tongues
 from align.ingest.html_main import Main
 from align.ingest.html_text import Text
 from align.ingest.html_tree import Element
@@ -26,15 +28,18 @@ def read(data: bytes, *, file: str, language: str | None, kind: VersionKind | No
         encoding: goes before the one that the page declares.
 
     Raises:
-        InputError: it is empty, in another encoding than it says, or nested deeper than a page is.
+        InputError: it is empty, in another encoding than it says, nested deeper than a page is, declares entities or
+            only frames other pages.
     """
-    text = html_tree.decoded(data, file=file, encoding=encoding)
+    text = html_encoding.decoded(data, file=file, encoding=encoding)
     page = html_tree.parse(text.text, file=file)
+    if any(one.tag == "frameset" for one in page.children if isinstance(one, Element)):
+        raise InputError("it only frames other pages", file=file, mend="give the page in the frame with the text")
     footnotes = html_notes.find(page)
-    main = Main(page, footnotes.holders)
+    main = Main(page, footnotes.starts)
     declared = _declared(main.root)
     found = Text(main, footnotes).read()
-    choice = tongues.choose(_own_languages(found, declared), asked=language, declared=declared, name=Path(file).name)
+    choice = tongues.choose(found.items, asked=language, declared=declared, name=Path(file).name)
     found.items = choice.items
     if choice.others:
         found.notes = blocks.referred_to(found)
@@ -47,13 +52,4 @@ def read(data: bytes, *, file: str, language: str | None, kind: VersionKind | No
 
 def _declared(root: Element) -> str:
     """The language that the page says that its text as a whole is in."""
-    said = (one.get("lang") or one.get("xml:lang") for one in (root, *root.above()))
-    return next((code for tag in said if (code := tongues.primary(tag))), "")
-
-
-def _own_languages(found: blocks.Found, declared: str) -> list[blocks.Item]:
-    """The items without the language that the whole page says, which is often only its template's."""
-    for block in blocks.leaves(found.items):
-        if block.language == declared:
-            block.language = ""
-    return found.items
+    return next((tongues.primary(one.lang) for one in (root, *root.above()) if one.lang is not None), "")

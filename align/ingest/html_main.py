@@ -7,7 +7,8 @@ links: what holds links and hardly a word beside them is there to lead elsewhere
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from align.ingest.html_tree import Element, words
 
@@ -22,17 +23,75 @@ _NAMED = words(
     "pagination pager social sharing share skip skiplink subscribe newsletter advert advertisement"
 )
 _UNREAD = words("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only")
-_WHOLE = words("footer header site-footer site-header page-footer page-header global-footer global-header")
-_PARTS = words("div ul ol section table p span form fieldset td header dl a center h2 h3")
+_FEET = words("footer site-footer page-footer global-footer")
+_HEADS = words("header site-header page-header global-header")
+_PARTS = words("div ul ol section table p span form fieldset td header dl a center")
 _LISTS = words("ul ol dl div p td table section form center")
-_MAIN = ("main", "article", "section", "blockquote", "td", "li")
+_CONTROLS = words("button input select textarea")
+_MAIN = words("main article section blockquote td li")
 _LINKS = 3
 _DENSITY = 0.75
+_SOME = 0.3
+"""The density of links in what is named as a part of the page's frame."""
 _LONGEST = 80
 """Letters of a link on average; longer ones are sentences."""
 _PLAIN = 25
 """Letters that may stand in a row beside the links."""
+_SENTENCE = tuple(".;:,!?…。；：，、！？،؛؟")
 _MUCH = 0.4
+
+
+@dataclass(slots=True)
+class _Measure:
+    """How many letters an element has, how many links and letters in links, and more.
+
+    Attributes:
+        plain: the letters of its longest text outside of links.
+        last: its last letter.
+        controls: whether there are buttons or fields to fill in.
+        title: whether there is a heading of the first rank that is no link.
+    """
+
+    letters: int = 0
+    links: int = 0
+    linked: int = 0
+    plain: int = 0
+    last: str = ""
+    controls: bool = False
+    title: bool = False
+
+    def add(self, child: Element | str, of: Mapping[Element, _Measure]) -> None:
+        """Adds what one child has."""
+        if isinstance(child, str):
+            text = "".join(child.split())
+            self.letters += len(text)
+            self.plain = max(self.plain, len(text))
+            self.last = text[-1:] or self.last
+            return
+        own = of[child]
+        self.letters += own.letters
+        self.links += own.links
+        self.linked += own.linked
+        self.plain = max(self.plain, own.plain)
+        self.last = own.last or self.last
+        self.controls = self.controls or own.controls or child.tag in _CONTROLS
+        self.title = self.title or own.title or (child.tag == "h1" and own.letters > own.linked)
+
+    @property
+    def dense(self) -> bool:
+        """Whether there are many links and hardly a word beside them; what ends as sentences do is none such."""
+        enough = self.links >= _LINKS and self.linked >= _DENSITY * self.letters
+        return (
+            enough
+            and self.linked <= _LONGEST * self.links
+            and self.plain <= _PLAIN
+            and not self.last.endswith(_SENTENCE)
+        )
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether a good part of it is to click at."""
+        return self.controls or self.linked >= _SOME * self.letters
 
 
 class Main:
@@ -43,97 +102,96 @@ class Main:
         dropped: elements in it that are no part of it.
 
     Args:
-        notes: the elements that hold footnotes, which belong to the text wherever they stand.
+        notes: the elements with which footnotes begin, which belong to the text wherever they stand.
     """
 
     def __init__(self, page: Element, notes: Collection[Element]) -> None:
-        self._letters: dict[Element, int] = {}
-        self._linked: dict[Element, tuple[int, int]] = {}
-        """By element, how many links are in it and how many letters they have."""
-        self._plain: dict[Element, int] = {}
-        """By element, how many letters its longest text outside of links has."""
-        self._measure(page)
+        self._of = _measured(page)
         self._notes = frozenset(notes)
-        self._kept = {above for note in notes for above in note.above()}
-        self._half = self._letters[page] / 2
+        self._kept = _around(notes)
+        self._half = self._of[page].letters / 2
         body = next((one for one in page.children if isinstance(one, Element) and one.tag == "body"), page)
         self.dropped = self._drop(body, dense=True)
         if not self._left(body):
             self.dropped = self._drop(body, dense=False)
-        self.root = self._main(body, notes)
-
-    def _measure(self, page: Element) -> None:
-        """Counts letters and links of all elements, from the innermost out."""
-        for element in reversed(list(page.elements())):
-            letters = links = linked = plain = 0
-            for child in element.children:
-                if isinstance(child, str):
-                    own = len("".join(child.split()))
-                    letters += own
-                    plain = max(plain, own)
-                else:
-                    plain = max(plain, self._plain[child])
-                    letters += self._letters[child]
-                    links += self._linked[child][0]
-                    linked += self._linked[child][1]
-            if element.tag == "a" and "href" in element.attributes:
-                links, linked, plain = 1, letters, 0
-            self._plain[element] = plain
-            self._letters[element] = letters
-            self._linked[element] = (links, linked)
+        self.root = self._main(body)
 
     def _drop(self, body: Element, *, dense: bool) -> set[Element]:
+        """The elements that are no part of the text; without ``dense`` links do not count."""
         dropped: set[Element] = set()
-        left = [(body, False)]
+        left = [(body, False, False)]
         while left:
-            element, around = left.pop()
+            element, outside, inner = left.pop()
+            inner = inner or element.tag in _MAIN
             for child in element.children:
                 if not isinstance(child, Element):
                     continue
-                outside = around or is_hidden(child) or self._is_around(child, dense=dense)
+                out = outside or is_hidden(child) or self._is_frame(child, inner=inner)
+                out = out or (dense and child.tag in _LISTS and self._of[child].dense)
                 if child in self._notes:
-                    left.append((child, False))
-                elif outside and child not in self._kept:
+                    left.append((child, False, inner))
+                elif out and child not in self._kept:
                     dropped.add(child)
                 else:
-                    left.append((child, outside))  # of a foot that holds notes only these are kept
+                    left.append((child, out, inner))  # of a foot that holds notes only these are kept
         return dropped
 
-    def _is_around(self, element: Element, *, dense: bool) -> bool:
-        tag = element.tag
-        if tag in _AROUND or element.get("role").lower() in _ROLES:
+    def _is_frame(self, element: Element, *, inner: bool) -> bool:
+        """Whether an element is part of the page's frame; ``inner`` where it stands in a part of the text."""
+        own = self._of[element]
+        if element.tag in _AROUND or element.get("role").lower() in _ROLES:
             return True
-        if tag == "header":
-            return not any(above.tag in _MAIN for above in element.above())
-        if self._letters[element] <= self._half and (tag == "form" or (tag in _PARTS and _named(element))):
-            return True  # many a page is one large form, and named "menu-open" as a whole
-        return dense and tag in _LISTS and self._dense(element)
+        if element.tag == "header":
+            return not inner and not own.title
+        if own.letters > self._half:
+            return False  # many a page is one large form, and named "menu-open" as a whole
+        return element.tag == "form" or (element.tag in _PARTS and _is_named(element, own, inner=inner))
 
-    def _dense(self, element: Element) -> bool:
-        """Whether an element is a list of links."""
-        links, letters = self._linked[element]
-        enough = links >= _LINKS and letters >= _DENSITY * self._letters[element]
-        return enough and letters <= _LONGEST * links and self._plain[element] <= _PLAIN
-
-    def _left(self, root: Element) -> int:
-        """How many letters of an element are not dropped."""
-        letters = 0
+    def _standing(self, root: Element) -> Iterator[Element]:
+        """The elements of a part that are not dropped."""
         left = [root]
         while left:
             one = left.pop()
             if one not in self.dropped:
-                letters += sum(len("".join(child.split())) for child in one.children if isinstance(child, str))
-                left += [child for child in one.children if isinstance(child, Element)]
-        return letters
+                yield one
+                left += [child for child in reversed(one.children) if isinstance(child, Element)]
 
-    def _main(self, body: Element, notes: Collection[Element]) -> Element:
+    def _left(self, root: Element) -> int:
+        """How many letters of an element are not dropped."""
+        texts = (child for one in self._standing(root) for child in one.children if isinstance(child, str))
+        return sum(len("".join(text.split())) for text in texts)
+
+    def _main(self, body: Element) -> Element:
         """The element that the page says holds its main part, if it has much of it and all footnotes."""
-        found = [one for one in body.elements() if one.tag == "main" or one.get("role").lower() == "main"]
-        found = found or [one for one in body.elements() if one.tag == "article"]
-        found = [one for one in found if one not in self.dropped and not self.dropped.intersection(one.above())]
+        standing = list(self._standing(body))
+        found = [one for one in standing if one.tag == "main" or one.get("role").lower() == "main"]
+        found = found or [one for one in standing if one.tag == "article"]
         if len(found) != 1 or self._left(found[0]) < _MUCH * self._left(body):
             return body
-        return found[0] if all(found[0] in note.above() for note in notes) else body
+        return found[0] if self._notes.issubset(found[0].elements()) else body
+
+
+def _measured(page: Element) -> dict[Element, _Measure]:
+    """The measures of all elements, from the innermost out."""
+    found: dict[Element, _Measure] = {}
+    for element in reversed(list(page.elements())):
+        own = found[element] = _Measure()
+        for child in element.children:
+            own.add(child, found)
+        if element.tag == "a" and "href" in element.attributes:
+            own.links, own.linked, own.plain = 1, own.letters, 0
+    return found
+
+
+def _around(elements: Iterable[Element]) -> set[Element]:
+    """All that is around some elements."""
+    found: set[Element] = set()
+    for element in elements:
+        for above in element.above():
+            if above in found:
+                break
+            found.add(above)
+    return found
 
 
 def is_hidden(element: Element) -> bool:
@@ -148,9 +206,10 @@ def is_hidden(element: Element) -> bool:
     )
 
 
-def _named(element: Element) -> bool:
-    """Whether a part of the page is named as one that is around the text."""
-    names = f"{element.get('class')} {element.get('id')}".split()
-    if any(name.lower() in _WHOLE for name in names):
-        return not any(above.tag in _MAIN[:2] for above in element.above())
-    return any(part.lower() in _NAMED for name in names for part in _NAME.findall(name))
+def _is_named(element: Element, own: _Measure, *, inner: bool) -> bool:
+    """Whether a part of the page is named as its frame is; a name alone ("freedom-of-navigation") is not enough."""
+    names = [name for kind in ("class", "id") for name in element.get(kind).split()]
+    whole = _FEET.union(_HEADS if own.leads_on else ())
+    if not inner and any(name.lower() in whole for name in names):
+        return True
+    return own.leads_on and any(part.lower() in _NAMED for name in names for part in _NAME.findall(name))

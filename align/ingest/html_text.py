@@ -15,7 +15,6 @@ from align.ingest.tongues import primary
 from lang import numbering
 
 _SPACE = re.compile("[ \t\n\f\r]+")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LAYOUT = words("table h1 h2 h3 h4 h5 h6 article section main")
 """What stands in the cells of a table that only lays out the page."""
 _MOST_COLUMNS = 1000
@@ -25,9 +24,12 @@ _MOST_PARAGRAPHS = 8
 
 @dataclass(slots=True)
 class _Frame:
-    """An open table: its rows, and which columns cells of rows above still take, with how many rows each."""
+    """An open table: its rows, and which columns cells of rows above still take, with how many rows each.
 
-    table: Table
+    ``table`` is None where tables are nested so deep that it is read as plain paragraphs.
+    """
+
+    table: Table | None
     taken: dict[int, int] = field(default_factory=dict)
     column: int = 0
 
@@ -59,19 +61,17 @@ class Text:
         self._pieces: list[Piece] = []
         self._languages: dict[str, int] = {}
         self._language = ""
+        """As said inside the text; what is said of the page as a whole is often only its template's."""
         self._frames: list[_Frame] = []
         self._lists: list[ListNumbers | None] = []
         self._items: list[_Item] = []
         self._note: Reference | None = None
-        self._note_begins = False
+        self._note_begins = self._note_held = False
         self._set = 0
-        self._heading = 0
 
     def read(self) -> Found:
         """What is on the page."""
-        root = self._main.root
-        self._language = next((code for one in (root, *root.above()) if (code := _language(one))), "")
-        left: list[Element | str | _Leave] = [root]
+        left: list[Element | str | _Leave] = [self._main.root]
         while left:
             one = left.pop()
             if isinstance(one, str):
@@ -103,8 +103,9 @@ class Text:
         started = self._footnotes.starts.get(element)
         if started is not None:
             self._flush()
-            self._note, self._note_begins = started, True
-        self._language = _language(element) or self._language
+            self._note, self._note_begins, self._note_held = started, True, element in self._footnotes.holders
+        if element.lang is not None and element is not self._main.root:
+            self._language = primary(element.lang)
         self._open(element)
         return True
 
@@ -120,8 +121,7 @@ class Text:
         if tag == "table":
             self._open_table(element)
         elif tag == "tr" and self._frames:
-            self._frames[-1].table.rows.append([])
-            self._frames[-1].column = 0
+            self._open_row()
         elif tag in {"td", "th"} and self._frames and self._note is None:
             self._open_cell(element)
         elif tag in {"ol", "ul", "menu", "dir"}:
@@ -131,8 +131,6 @@ class Text:
             self._items.append(_Item(numbers.number(element) if numbers else None))
         elif tag == "pre":
             self._set += 1
-        elif tag in _HEADINGS:
-            self._heading += 1
 
     def _leave(self, leave: _Leave) -> None:
         element = leave.element
@@ -147,32 +145,37 @@ class Text:
             self._items.pop()
         elif tag == "pre":
             self._set -= 1
-        elif tag in _HEADINGS:
-            self._heading -= 1
         if element in self._footnotes.holders:
-            self._flush()
-            self._note = None
+            self._note_held = False
+            self._note = self._note if self._note_begins else None
         self._language = leave.language
         self._into = leave.into
 
     # -- tables ---------------------------------------------------------------------------------------
 
     def _open_table(self, element: Element) -> None:
-        table = Table([], layout=len(self._frames) >= blocks.DEEPEST_TABLE or _is_layout(element))
-        self._frames.append(_Frame(table))
-        self._into.append(table)
+        deep = len(self._frames) >= blocks.DEEPEST_TABLE
+        self._frames.append(_Frame(None if deep else Table([], layout=_is_layout(element))))
+
+    def _open_row(self) -> None:
+        frame = self._frames[-1]
+        if frame.table is None:
+            return
+        if not frame.table.rows:
+            self._into.append(frame.table)  # behind its caption
+        frame.table.rows.append([])
+        frame.column = 0
+        frame.taken = {column: rows - 1 for column, rows in frame.taken.items() if rows > 1}
 
     def _open_cell(self, element: Element) -> None:
         frame = self._frames[-1]
-        if not frame.table.rows:
-            frame.table.rows.append([])
-        if not frame.table.rows[-1] and frame.column == 0:
-            frame.taken = {column: rows - 1 for column, rows in frame.taken.items() if rows > 1}
+        if frame.table is None:
+            return
         column = frame.column + 1
         while frame.taken.get(column):
             column += 1
         span, rows = (_span(element.get(name)) for name in ("colspan", "rowspan"))
-        if rows > 1:
+        if rows > 1 and column + span <= _MOST_COLUMNS:
             frame.taken.update(dict.fromkeys(range(column, column + span), rows))
         frame.column = column + span - 1
         cell = Cell(column, [], span)
@@ -181,8 +184,9 @@ class Text:
 
     def _close_table(self) -> None:
         table = self._frames.pop().table
-        cells = [len(cell.items) for cell in table.cells()]
-        table.layout = table.layout or len(cells) <= 1 or max(cells) > _MOST_PARAGRAPHS
+        if table is not None:
+            cells = [len(cell.items) for cell in table.cells()]
+            table.layout = table.layout or len(cells) <= 1 or max(cells) > _MOST_PARAGRAPHS
 
     # -- text -----------------------------------------------------------------------------------------
 
@@ -208,41 +212,34 @@ class Text:
         if block.blank:
             return
         if self._note is not None:
-            self._add_note(block)
+            self._add_note(block, self._note)
             return
         if self._items:
             item = self._items[-1]
             if item.number is not None and not _is_numbered(block.text, item.number):
                 block.number = item.number
             item.number = None
-        block.role = "heading" if self._heading else ""
         self._into.append(block)
 
-    def _add_note(self, block: Block) -> None:
+    def _add_note(self, block: Block, note: Reference) -> None:
         """Adds a paragraph of a footnote; the first has its mark in front, written or as the number of a list item."""
-        note = self._note
-        if note is None:
-            return
         block.role, block.name = "footnote", note.name
         if self._note_begins:
-            self._note_begins = False
             text = "".join(piece if isinstance(piece, str) else piece.mark for piece in block.pieces)
-            end = own_mark(text, note)
-            if end:
-                mark, rest = text[:end].strip(), text[end:].lstrip()
-                if not rest:  # the mark stands alone in its line
-                    self._pieces, self._note_begins = [], True
-                    return
+            first = next((piece for piece in block.pieces if isinstance(piece, str) and piece.strip()), "")
+            end = len(first) if text.startswith(first) and own_mark(first, note) == len(first) else own_mark(text, note)
+            mark, rest = text[:end].strip(), text[end:].lstrip()
+            if not rest:
+                return  # the mark stands alone in its line
+            if mark:
                 block.pieces = [Reference(mark, note.name), " ", rest]
             elif self._items and self._items[-1].number is not None:
                 block.pieces = [note, " ", *block.pieces]
             if self._items:
                 self._items[-1].number = None
+        self._note_begins = False
+        self._note = note if self._note_held else None
         self._found.notes.append(block)
-
-
-def _language(element: Element) -> str:
-    return primary(element.get("lang") or element.get("xml:lang"))
 
 
 def _span(text: str) -> int:

@@ -1,7 +1,6 @@
 """HTML and XHTML pages as a tree, parsed as browsers do (the HTML standard, by the library Lexbor).
 
-What a page was written in is declared in it in one of several ways; and a page that is nested so deep that the
-standard's own rules would take hours on it is refused.
+A page that is nested so deep that the standard's own rules would take hours on it is refused.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from align.errors import InputError
-from align.ingest import decode
 
 
 def words(text: str) -> frozenset[str]:
@@ -26,23 +25,19 @@ _IMPLIED = words("p li dt dd tr td th tbody thead tfoot colgroup option optgroup
 _STYLED = words("a b big code em font i nobr s small strike strong tt u")
 """Elements that the standard opens again in each paragraph until they are closed."""
 _NEVER_TEXT = words(
-    "script style template noscript head title meta link iframe object svg canvas annotation annotation-xml"
+    "script style template noscript noframes noembed head title meta link iframe object svg canvas annotation"
+    " annotation-xml"
 )
-_MOST_STEPS = 200_000_000
+_MOST_STEPS = 1_000_000_000
 _MOST_REOPENED = 20_000_000
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)([^>]{0,200})")
-_DECLARED = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]+)""", re.IGNORECASE)
-_XML_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:\-]+)["']""")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_LOOKED_THROUGH = 8192
-_MEANT = {
-    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
-    "x-gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs", "x-sjis": "cp932", "shift_jis": "cp932",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
-    "unicode": "utf-8", "x-mac-cyrillic": "mac_cyrillic", "macintosh": "mac_roman",
-}  # fmt: skip
-"""What a label stands for where it is not what it says (the Encoding standard, 4.2)."""
+_LONG_TAG = re.compile(r"""<[A-Za-z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
+_LONG = 4000
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_MOST_PAIRS = 400_000_000
+_DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<!DOCTYPE[^>\[]*\[([^\]]*)\]\s*>", re.IGNORECASE)
+"""A document type with declarations of its own."""
+_CLOSED = re.compile(r"<([A-Za-z][^\s/<>]*)([^<>]*)/>")
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +52,11 @@ class Element:
     def get(self, name: str) -> str:
         """The value of an attribute; empty where it is not there."""
         return self.attributes.get(name, "")
+
+    @property
+    def lang(self) -> str | None:
+        """The tag of the language that it says it is in; None where it says nothing."""
+        return self.attributes.get("lang", self.attributes.get("xml:lang"))
 
     def above(self) -> Iterator[Element]:
         """The elements around it, the nearest first."""
@@ -86,57 +86,49 @@ class Element:
         return "".join(found)
 
 
-def decoded(data: bytes, *, file: str, encoding: str | None) -> decode.Decoded:
-    """The characters of a page: by the encoding named, by its mark, as it declares itself, else as a text file.
-
-    Where a page declares an encoding of one byte a character but is UTF-8 throughout, it was sent as UTF-8.
-
-    Raises:
-        InputError: as `align.ingest.decode.decode`.
-    """
-    declared = None if encoding else _declared(data)
-    if declared is None:
-        return decode.decode(data, file=file, encoding=encoding)
-    if declared.startswith(("cp", "iso", "koi", "mac", "windows")) and not data.isascii():
-        try:
-            return decode.Decoded(data.decode("utf-8"), "utf-8", guessed=False)
-        except UnicodeDecodeError:
-            pass
-    return decode.decode(data, file=file, encoding=declared)
-
-
-def _declared(data: bytes) -> str | None:
-    """The codec of the encoding that a page declares, if it has no mark and declares one that is known."""
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0")) or b"\0" in data[:4]:
-        return None
-    start = data[:_LOOKED_THROUGH]
-    found = _XML_DECLARED.match(start) or _DECLARED.search(_COMMENT.sub(b"", start))
-    if found is None:
-        return None
-    label = found[1].decode("ascii").lower()
-    codec = _MEANT.get(label, label)
-    try:
-        "".encode(codec)
-    except (LookupError, UnicodeError):
-        return None
-    return codec
-
-
 def parse(text: str, *, file: str) -> Element:
     """The tree of a page, its ``html`` element; without comments, scripts, styles and what else is no text.
 
     Raises:
-        InputError: it is nested too deep.
+        InputError: it is nested too deep, has elements with too many attributes, or declares entities.
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    text = _as_html(text, file)
     _refuse_deep(text, file)
+    _refuse_wide(text, file)
     page = LexborHTMLParser(text.encode("utf-8", "replace"))
     root = Element("html", {})
     if page.root is not None:
         root.attributes.update(_attributes(page.root))
+        sent = page.css_first('meta[http-equiv="content-language" i]')
+        if sent is not None and root.lang is None and "," not in (said := _attributes(sent).get("content", "")):
+            root.attributes["lang"] = said
         _grow(page.root, root)
     return root
+
+
+def _as_html(text: str, file: str) -> str:
+    """Writes as HTML does what XML writes in another way: sections of characters, elements closed where they open.
+
+    A page that declares entities is refused, as every file in XML is.
+    """
+    own = _DOCTYPE.match(text)
+    if own is None and not text.lstrip().startswith("<?xml") and not file.lower().endswith(".xhtml"):
+        return text
+    if own is not None:
+        if "<!entity" in own[1].lower():
+            mend = "write out what they stand for"
+            raise InputError("it declares entities", file=file, place="the DOCTYPE", mend=mend)
+        text = text[own.end() :]
+    before, *sections = text.split("<![CDATA[")
+    text = before + "".join(f"{escape(inside)}{rest}" for inside, _, rest in (one.partition("]]>") for one in sections))
+    return _CLOSED.sub(_opened_and_closed, text)
+
+
+def _opened_and_closed(found: re.Match[str]) -> str:
+    name, attributes = found.groups()
+    return found[0] if name.lower() in VOID else f"<{name}{attributes}></{name}>"
 
 
 def _grow(source: Any, root: Element) -> None:  # noqa: ANN401 - a node of the library
@@ -169,20 +161,19 @@ def _attributes(node: Any) -> dict[str, str]:  # noqa: ANN401
 def _refuse_deep(text: str, file: str) -> None:
     """Refuses a page on which the standard's rules take more steps than one would wait for.
 
-    For each tag a parser looks through the elements that are open (depth times tags), and in each paragraph it
-    opens anew what was not closed of ``<b>`` and its like, of each kind three (standard, 13.2.4.3).
+    For each tag a parser looks through the elements that are open, and in each paragraph it opens anew what was not
+    closed of ``<b>`` and its like, of each kind three (standard, 13.2.4.3).
     """
     opened: Counter[str] = Counter()
     kinds: set[str] = set()
-    depth = deepest = styled = most_styled = tags = 0
+    steps = depth = deepest = styled = most_styled = tags = 0
     for closing, name, rest in (found.groups() for found in _TAG.finditer(text)):
         tags += 1
+        steps += depth
         name = name.lower()
-        if name in VOID or name in _IMPLIED:
+        if name in VOID or name in _IMPLIED or (closing and not opened[name]):
             continue
         step = -1 if closing else 1
-        if step < 0 and not opened[name]:
-            continue
         opened[name] += step
         depth += step
         deepest = max(deepest, depth)
@@ -191,6 +182,15 @@ def _refuse_deep(text: str, file: str) -> None:
             if styled > most_styled:
                 most_styled = styled
                 kinds.add(f"{name}{rest}")
-    if deepest * tags > _MOST_STEPS or min(most_styled, 3 * len(kinds)) * tags > _MOST_REOPENED:
+    if steps > _MOST_STEPS or min(most_styled, 3 * len(kinds)) * tags > _MOST_REOPENED:
         message = f"its elements are nested {deepest:,} deep, {tags:,} tags in all"
         raise InputError(message, file=file, mend="give the page as browsers save it, or its text")
+
+
+def _refuse_wide(text: str, file: str) -> None:
+    """Refuses a page with so many attributes in one element that looking for doubles among them takes too long."""
+    tags = (found[0] for found in _LONG_TAG.finditer(text) if found.end() - found.start() > _LONG)
+    counts = [len(_VALUE.sub(" ", tag).replace("/", " ").split()) for tag in tags]
+    if sum(count * count for count in counts) > _MOST_PAIRS:
+        mend = "give the page as browsers save it, or its text"
+        raise InputError(f"it has an element with {max(counts):,} attributes", file=file, mend=mend)

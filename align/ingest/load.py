@@ -107,6 +107,7 @@ KINDS: Mapping[str, FileKind] = MappingProxyType(
     {
         "pdf": FileKind("align.ingest.pdf", (".pdf",), b"%PDF-"),
         "docx": FileKind("align.ingest.docx", (".docx", ".doc"), b"PK\x03\x04"),
+        "html": FileKind("align.ingest.html", (".html", ".htm", ".xhtml")),
     }
 )
 """The kinds of files that are not plain text."""

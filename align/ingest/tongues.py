@@ -14,6 +14,7 @@ from typing import NamedTuple
 from align.ingest.blocks import Block, Cell, Item, Table, leaves
 from lang import detection, numbering, scripts
 from lang import language as languages
+from lang.language import Language
 
 _SURE = 60
 """Letters from which a guess at the language of one block is believed; a Chinese character counts for three."""
@@ -23,6 +24,7 @@ _LOOKED_AT = 2000
 _IN_A_ROW = 10
 _SAMPLE = 2000
 _WHOLE_SAMPLE = 40_000
+_ENDS = tuple(".;:,!?…。；：，！？،؛؟")
 _WIDE = re.compile(r"[\u2e80-\uffff]")
 
 
@@ -175,30 +177,55 @@ class _Part:
         self._code = code
         self._present = present
         self._known = known
-        self._last = code
         self._names = {name.casefold() for pack in languages.packs() for name in (pack.name, pack.endonym)}
+        self._formulas = {code: _formulas(languages.get(code)) for code in present}
 
     def of(self, items: Sequence[Item]) -> list[Item]:
         """The items that are in the language; a table in several gives the blocks of its columns in this one."""
         kept: list[Item] = []
+        rest: list[Item] = []
         for item in items:
             parts = columns(item) if isinstance(item, Table) else {}
             if isinstance(item, Table) and parts:
+                kept += self._whole(rest)
+                rest = []
                 kept += self._column(item, {column: code for column, (_, code) in parts.items()})
-            elif self._language(item) == self._code:
+            else:
+                rest.append(item)
+        return kept + self._whole(rest)
+
+    def _whole(self, items: Sequence[Item]) -> list[Item]:
+        """Those of some items, each in one language, that are in this one.
+
+        What cannot be told goes by its neighbours. Where the language changes there, a text that ends as a sentence
+        does goes by what is before it, and from one that does not, as a heading, all by what is behind it.
+        """
+        codes = [self._language(item) for item in items]
+        behind = [""]
+        for code in reversed(codes):
+            behind.append(code or behind[-1])
+        behind.reverse()
+        kept: list[Item] = []
+        last = ""
+        for item, code, after in zip(items, codes, behind, strict=False):
+            near = last if not after or _text(item).endswith(_ENDS) else after
+            last = code or near or after or self._code
+            if last == self._code:
                 kept.append(item)
         return kept
 
     def _language(self, item: Item) -> str:
         code = self._known(item)
-        if code not in self._present:
-            code = self._likely("\n".join(block.text for block in leaves([item]))[:_SAMPLE])
-        self._last = code
-        return code
+        return code if code in self._present else self._likely(_text(item))
 
     def _likely(self, text: str) -> str:
-        """Which of the file's languages a short text is in: by its words, its script, or as what is before it."""
+        """Which of the file's languages a short text is in: by its formulas, its words or its script; else empty."""
         text = _unlabelled(text)
+        lines = [line.strip() for line in text.splitlines()]
+        times = {code: sum(map(own, lines)) for code, own in self._formulas.items()}
+        most = max(times, key=times.__getitem__)
+        if list(times.values()).count(times[most]) == 1:
+            return most
         guess = detection.detect(text)
         if guess.certain and guess.code in self._present:
             return guess.code
@@ -206,7 +233,7 @@ class _Part:
         fit = [
             code for code in self._present if letters and scripts.count(text, languages.get(code).script) > letters // 2
         ]
-        return fit[0] if len(fit) == 1 else self._last
+        return fit[0] if len(fit) == 1 else ""
 
     def _column(self, table: Table, codes: Mapping[int, str]) -> list[Item]:
         """The cells of a table that are in the language, row by row; a label in a column of its own goes before."""
@@ -227,7 +254,18 @@ class _Part:
     def _belongs(self, cell: Cell, codes: Mapping[int, str], text: str) -> bool:
         if cell.span == 1 and codes.get(cell.column):
             return codes[cell.column] == self._code
-        return self._likely(text) == self._code
+        return (self._likely(text) or self._code) == self._code
+
+
+def _formulas(pack: Language) -> Callable[[str], bool]:
+    """Tells whether a line is one of those that a language knows: in mastheads, on pages, before a text."""
+    patterns = (pack.masthead_pattern, pack.unofficial_pattern, pack.furniture_pattern, pack.opening_pattern)
+    return lambda line: any(pattern and pattern.fullmatch(line) for pattern in patterns)
+
+
+def _text(item: Item) -> str:
+    """What is written in a block or table, of a long one the beginning."""
+    return "\n".join(block.text for block in leaves([item])).strip()[:_SAMPLE]
 
 
 def _labelled(items: list[Item], label: str) -> list[Item]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from tests.tools.typeset import JOB, SYMBOL
-from tests.tools.word import front_of, units_of
+from tests.tools.word import front_of, label_of, units_of
 
 _SUB: Mapping[str, str] = {"ar": 'style="list-style-type: arabic-abjad"'}
 """How the items (a) of a list are numbered where it is not by ``type="a"``."""
@@ -20,7 +20,9 @@ _BEFORE = """\
 <nav><ul><li><a href="/">Home</a></li><li><a href="/docs">Documents</a></li><li><a href="/news">News</a></li></ul></nav>
 <div class="languages"><a href="/ar">العربية</a> | <a href="/zh">中文</a> | <a href="/en">English</a> |
 <a href="/fr">Français</a> | <a href="/ru">Русский</a> | <a href="/es">Español</a></div>"""
-_AFTER = """<aside><h2>Related</h2><p>Other documents of the same meeting can be found in the list of documents.</p></aside>
+_AFTER = """\
+<aside><h2>Related</h2><p>Other documents of the same meeting can be found in the list of documents.</p>
+</aside>
 <div style="display: none">A form that opens when you click.</div>
 <footer><p>© The organization. All rights reserved.</p><a href="/terms">Terms of use</a></footer>
 <script>document.write("<p>1. Scripts are no text.</p>");</script>"""
@@ -33,24 +35,43 @@ def official(code: str, notes: Mapping[str, str] | None = None) -> str:
         notes: texts of footnotes by the units that refer to them.
     """
     said = notes or {}
-    direction = "rtl" if code == "ar" else "ltr"
+    below = "".join(
+        f'<li id="fn{count}">{escape(note)} <a href="#r{count}">↩</a></li>'
+        for count, note in enumerate(said.values(), 1)
+    )
+    return site(code, counted(code, list(said)), f"<section><ol>{below}</ol></section>" if below else "")
+
+
+def counted(code: str, notes: Sequence[str] = ()) -> str:
+    """The text of the sample in nested lists; ``notes`` are units that refer to footnotes."""
     out = [_masthead(front_of(code))]
     depth = 0
     for unit, text in units_of(code).items():
         level = unit.count(".") + 1 if re.match(r"op\d", unit) else 0
         out.append(_step(depth, level, code))
         depth = level
-        inside = _marked(text) + _reference(unit, list(said))
+        inside = _marked(text) + _reference(unit, notes)
         out.append(f"<h1>{inside}</h1>" if unit == "title" else inside if level else f"<p>{inside}</p>")
-    out.append(_step(depth, 0, code))
-    below = "".join(
-        f'<li id="fn{count}">{escape(note)} <a href="#r{count}">↩</a></li>'
-        for count, note in enumerate(said.values(), 1)
-    )
-    section = f"<section><ol>{below}</ol></section>" if below else ""
+    return "".join([*out, _step(depth, 0, code)])
+
+
+def typed(code: str) -> str:
+    """The text of the sample in paragraphs with their labels written out, as word processors save a page."""
+    rows = [f"<p class=MsoNormal>{escape(labelled(code, unit, text))}</p>" for unit, text in units_of(code).items()]
+    return "\n".join([_masthead(front_of(code)), *rows])
+
+
+def labelled(code: str, unit: str, text: str) -> str:
+    """The text of a unit with its label, if it has one."""
+    return f"{label_of(code, unit)} {text}" if re.match(r"op\d", unit) else text
+
+
+def site(code: str, text: str, below: str = "") -> str:
+    """A page of a site around a text."""
+    direction = "rtl" if code == "ar" else "ltr"
     return (
         f'<!DOCTYPE html>\n<html lang="{code}" dir="{direction}"><head><meta charset="utf-8"><title>{SYMBOL}</title>'
-        f'</head><body class="menu-closed">{_BEFORE}<main id="main">{"".join(out)}</main>{section}{_AFTER}</body></html>\n'
+        f'</head><body class="menu-closed">{_BEFORE}<main id="main">{text}</main>{below}{_AFTER}</body></html>\n'
     )
 
 
@@ -84,8 +105,8 @@ def _marked(text: str) -> str:
     return f"<i>{first}</i>{space}{broken}"
 
 
-def _reference(unit: str, notes: list[str]) -> str:
+def _reference(unit: str, notes: Sequence[str]) -> str:
     if unit not in notes:
         return ""
-    count = notes.index(unit) + 1
+    count = list(notes).index(unit) + 1
     return f'<sup><a id="r{count}" href="#fn{count}">{count}</a></sup>'

@@ -229,6 +229,15 @@ def test_bullets_and_numbers_of_empty_paragraphs_are_no_text() -> None:
     assert read(word.package(body, {"numbering": letters})).raw == "(a) first\n(c) third\n"
 
 
+def test_a_format_of_its_own_pattern_and_a_hidden_label() -> None:
+    custom = '<mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="01, 02, 03, ..."/>'
+    custom += '</mc:Choice><mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent>'
+    lists = word.abstract_list(3, THREE, {1: "<w:rPr><w:vanish/></w:rPr>"}) + word.list_of(1, 3)
+    lists = lists.replace('<w:numFmt w:val="decimal"/>', custom)
+    body = paragraph("a", level=0) + paragraph("b", level=1) + paragraph("c", level=0)
+    assert read(word.package(body, {"numbering": lists})).raw == "01. a\nb\n02. c\n"
+
+
 def test_a_number_larger_than_word_counts_to_is_none() -> None:
     for start in ("9" * 20, "9" * 4300, "9" * 5000):
         lists = word.abstract_list(3, [("decimal", "%1.")]).replace(
@@ -281,6 +290,24 @@ def test_paragraphs_whose_ends_were_deleted_are_joined() -> None:
     body = paragraph("One and ", level=0, mark=gone) + paragraph("the same.", level=0) + paragraph("Two.", level=0)
     body += paragraph(deleted("Three."), level=0, mark=gone) + paragraph("Four.", level=0)
     assert texts(body, numbering=lists) == ["1. One and the same.", "2. Two.", "3. Four."]
+
+
+def test_what_is_there_in_several_ways_is_read_in_the_first() -> None:
+    ways = "<mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
+    body = ways.format(paragraph("first"), paragraph("second")) + paragraph(ways.format(run("one"), run("two")))
+    body += "<mc:AlternateContent><mc:Fallback>" + paragraph("else") + "</mc:Fallback></mc:AlternateContent>"
+    assert texts(body) == ["first", "one", "else"]
+
+
+def test_a_file_inside_the_file_is_told_of() -> None:
+    found = read(word.package(paragraph("Text.") + '<w:altChunk r:id="x"/>'))
+    assert found.notes == ("a part of it is a file of another kind inside it, which is not read",)
+
+
+def test_a_document_without_a_body_has_no_text() -> None:
+    members = members_of(word.package(paragraph("x")))
+    members["word/document.xml"] = f"<w:document xmlns:w='{word.W}'/>".encode()
+    assert read(word.archive(members)).units == ()
 
 
 def test_a_heading_whose_end_is_hidden_runs_into_its_paragraph() -> None:
@@ -503,6 +530,7 @@ def test_files_of_other_kinds_say_what_they_are() -> None:
         (ole + "EncryptedPackage".encode("utf-16-le"), "protected by a password; save it without one"),
         (word.package(paragraph("x"), main_type=macros), "macros (.docm); save it as .docx"),
         (word.package(paragraph("x"), main_type=sheet), "workbook"),
+        (word.archive({"mimetype": "application/epub+zip"}), "e-book (.epub)"),
         (odt, "OpenDocument file (.odt); save it as .docx"),
         (word.archive({"a.txt": "x"}), "archive, but no Word document"),
         (b"{\\rtf1 x}", "Rich Text Format"),

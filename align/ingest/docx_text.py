@@ -52,7 +52,7 @@ class Notes(Protocol):
     """Counts the references to footnotes and endnotes."""
 
     def refer(self, kind: str, own: str, mark: str | None) -> Reference | None:
-        """The reference to a note by its kind and its own id in the file; with a mark of its own, or the next of its kind."""
+        """The reference to a note by its kind and its id in the file: with its own mark, or the next of its kind."""
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ SET = (
     "board, and came home in the evening, when the wind had turned, with one more of\n"
 )
 FRENCH = "Le ferry a quitté le port à l’aube avec quarante-deux passagers et trois chiens à son bord."
+RUSSIAN = "Совет Безопасности рассмотрел этот вопрос."
 
 
 def read(data: str | bytes, language: str | None = "en", file: str = "x.html") -> Document:
@@ -126,6 +127,13 @@ def test_two_languages_are_told_apart(made, one: str, other: str, tmp_path: Path
         covered_once(found)
 
 
+def test_a_table_of_two_languages_with_heads_and_a_column_of_labels() -> None:
+    rows = "".join(f"<tr><td>{n}.<td>{PROSE}<td>{FRENCH}" for n in (1, 2))
+    data = f"<table><tr><th><th>English<th>Français{rows}<tr><td colspan=3>{RUSSIAN}</table>"
+    assert texts(data, "en") == [f"1. {PROSE}", f"2. {PROSE}", RUSSIAN]
+    assert texts(data, "fr") == [f"1. {FRENCH}", f"2. {FRENCH}", RUSSIAN]
+
+
 def test_a_page_in_two_languages_says_so() -> None:
     data = by_turns("fr", "es")
     found = read(f"<html lang=es>{data}", None)
@@ -175,6 +183,7 @@ def labels(body: str, language: str = "en") -> list[str]:
         ("<ol><li><p>§</p><p>§</p><li><div><p>§</p></div></ol>", ["1.", "", "2."]),
         ("<ol><li>§<ul><li>§</ul><p>§</p></ol>", ["1.", "", ""]),
         ("<li>§", [""]),
+        ("<ol type=disc><li>§</ol><ol style='list-style: url(x.png)' type=a><li>§</ol>", ["", "(a)"]),
         ("<ol start=99999999999 type=a><li>§<li value=-3>§</ol>", ["(999999999)", "(-3)"]),
     ],
 )
@@ -278,6 +287,8 @@ def test_the_main_part_that_a_page_names_is_its_text() -> None:
     assert texts(f"{outside}<div role=main><p>{PROSE}</div>{outside}") == [PROSE]
     assert texts(f"{outside}<article><p>{PROSE}</article>{outside}") == [PROSE]
     assert texts(f"<main>Short</main><p>{PROSE}") == ["Short", PROSE]
+    assert texts(f"<main>Quite short an article</main><p>{PROSE}") == ["Quite short an article"]
+    assert texts(f"<article>Quite short an article</article><p>{PROSE}") == ["Quite short an article", PROSE]
     assert texts(f"<article>One</article><article>Two</article>{outside}") == ["One", "Two", "Outside of it"]
 
 
@@ -327,6 +338,14 @@ def test_footnotes_of_several_paragraphs_signs_and_the_same_mark() -> None:
     ]  # fmt: skip
 
 
+def test_a_note_that_refers_to_another() -> None:
+    body = (
+        f"<p>{PROSE}<sup><a href=#a>1</a></sup><sup><a href=#b>2</a></sup>"
+        "<p id=a>1 As in<sup><a href=#b>2</a></sup>.<p id=b>2 Last."
+    )
+    assert notes(body) == [("fn1", "1", "As in2.", "p1"), ("fn2", "2", "Last.", "p1")]
+
+
 def test_notes_in_one_paragraph() -> None:
     marks = "<sup><a href=#a>1</a></sup> and<sup><a href=#b>2</a></sup>"
     body = f"<p>{PROSE}{marks}.<p><a id=a>1</a> One.<br><a id=b>2</a> Two."
@@ -339,6 +358,7 @@ def test_notes_in_one_paragraph() -> None:
         "<p>See <a href=#two>2</a>.<h2 id=two>2. Whales</h2>", "<p>5 m<sup>2</sup> in all.<p>More.",
         "<p>On the 3<sup>rd</sup> day<p><sup>rd</sup> is short.", "<p>Up<sup><a href=#none>1</a></sup>.<p>More.",
         "<p id=a>Up.<p>Down<sup><a href=#a>1</a></sup>.",
+        "<p>5 m<sup><a href=/x>2</a></sup>.<p><sup><a href=/x>2</a></sup> is high.",
     ],
 )  # fmt: skip
 def test_what_is_no_footnote(body: str) -> None:
@@ -365,12 +385,27 @@ def test_the_cells_of_tables() -> None:
     }  # fmt: skip
 
 
+def test_paragraphs_of_cells_that_only_breaks_part() -> None:
+    assert cells("<table><tr><td>a<br><br>b<p>c<td><pre>d\n\ne</pre></table>") == {
+        "t1.r1.c1": "a", "t1.r1.c1.p2": "b", "t1.r1.c1.p3": "c", "t1.r1.c2": "d", "t1.r1.c2.p2": "e",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("attributes", ["role=presentation", ""])
 def test_tables_that_lay_out_the_page_are_its_text(attributes: str) -> None:
     inside = "<h2>Ships</h2>" if not attributes else "<p>Ships</p>"
     body = f"<table {attributes}><tr><td>{inside}<td><p>{PROSE}</table>"
     assert cells(body) == {"p1": "Ships", "p2": PROSE}
     assert cells("<table><tr><td><p>boxed<p>text</table>") == {"p1": "boxed", "p2": "text"}
+
+
+def test_tables_in_several_tables_that_lay_out_the_page_are_counted_through() -> None:
+    inner = "<table><tr><td>{}<td>{}</table>"
+    body = f"<table><tr><td>{inner.format('a', 'b')}<td>{inner.format('c', 'd')}</table>" + inner.format("e", "f")
+    assert list(cells(body).items()) == [
+        ("t1.r1.c1", "a"), ("t1.r1.c2", "b"), ("t2.r1.c1", "c"), ("t2.r1.c2", "d"), ("t3.r1.c1", "e"),
+        ("t3.r1.c2", "f"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("span", ["0", "-1", "x", "9" * 30, "65534"])
@@ -380,8 +415,6 @@ def test_spans_that_are_none(span: str) -> None:
 
 
 # -- encodings ----------------------------------------------------------------------------------------
-
-RUSSIAN = "Совет Безопасности рассмотрел этот вопрос."
 
 
 @pytest.mark.parametrize(

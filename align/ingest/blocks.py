@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import cast
 
@@ -153,15 +153,25 @@ def flat(items: Sequence[Item], pack: Language) -> list[Block]:
     """The blocks of a text in order; those in cells of tables have their places as names."""
     found: list[Block] = []
     tables = 0
-    for item in items:
+    for item in _unfolded(items):
         if isinstance(item, Block):
             found.append(item)
-        elif item.layout or (len(found) < _FRONT and _is_masthead(item, pack)):
-            found += flat([inner for cell in item.cells() for inner in cell.items], pack)
+        elif len(found) < _FRONT and _is_masthead(item, pack):
+            found += leaves([item])
         else:
             tables += 1
             found += _cells(item, f"t{tables}")
     return found
+
+
+def _unfolded(items: Iterable[Item]) -> Iterator[Item]:
+    """The items of a text, and in place of a table that only puts text in its place what stands in its cells."""
+    for item in items:
+        if isinstance(item, Table) and item.layout:
+            for cell in item.cells():
+                yield from _unfolded(cell.items)
+        else:
+            yield item
 
 
 def _is_masthead(table: Table, pack: Language) -> bool:
@@ -176,15 +186,13 @@ def _cells(table: Table, stem: str) -> Iterator[Block]:
     for number, row in enumerate(table.rows, 1):
         for cell in row:
             name = f"{stem}.r{number}.c{cell.column}"
-            paragraphs = tables = 0
+            tables = 0
             for item in cell.items:
                 if isinstance(item, Table):
                     tables += 1
                     yield from _cells(item, f"{name}.t{tables}")
                 elif not item.blank:
-                    paragraphs += 1
-                    item.role = "cell"
-                    item.name = f"{name}.p{paragraphs}" if paragraphs > 1 else name
+                    item.role, item.name = "cell", name
                     yield item
 
 
@@ -218,9 +226,22 @@ def write(blocks: Sequence[Block], pack: Language) -> assemble.Source:
         if block.on_page:
             furniture += [Furniture("page", line.text, line.span) for line in own]
         elif own:
-            groups += [Group(tuple(part), block.role, block.name) for part in _paragraphs(block, own, pack)]
+            groups += (Group(tuple(part), block.role, block.name) for part in _paragraphs(block, own, pack))
     furniture.sort(key=lambda piece: piece.span)
-    return assemble.Source(raw, groups, furniture, marks, symbol or _symbol_of_page(blocks))
+    return assemble.Source(raw, _told_apart(groups), furniture, marks, symbol or _symbol_of_page(blocks))
+
+
+def _told_apart(groups: Iterable[Group]) -> list[Group]:
+    """Groups with the second paragraph of a cell and those after it named so; a break in a line may begin one."""
+    times: Counter[str] = Counter()
+    found: list[Group] = []
+    for group in groups:
+        if group.role == "cell":
+            times[group.name] += 1
+            if times[group.name] > 1:
+                group = replace(group, name=f"{group.name}.p{times[group.name]}")
+        found.append(group)
+    return found
 
 
 def _raw(blocks: Sequence[Block], pack: Language) -> tuple[str, list[int], list[Mark]]:

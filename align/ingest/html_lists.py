@@ -38,9 +38,9 @@ def _notation(element: Element) -> str | None:
     """The notation that an element says for its items; "" for none, None where it says nothing."""
     said = _STYLE.search(element.get("style"))
     if said:
-        words = said[1].lower().split()
-        known = [_STYLES[word] for word in words if word in _STYLES]
-        if known or not _UNNUMBERED.isdisjoint(words):
+        parts = said[1].lower().split()
+        known = [_STYLES[part] for part in parts if part in _STYLES]
+        if known or not _UNNUMBERED.isdisjoint(parts):
             return known[-1] if known else ""
     kind = element.get("type").strip()
     if kind.lower() in {"disc", "circle", "square", "none"}:

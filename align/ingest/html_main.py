@@ -38,7 +38,8 @@ _LONGEST = 80
 _PLAIN = 25
 """Letters that may stand in a row beside the links."""
 _SENTENCE = tuple(".;:,!?…。；：，、！？،؛؟")
-_MUCH = 0.4
+_MUCH = {"main": 0.15, "article": 0.4}
+"""What share of the letters the main part has at least, by what says that it is the main part."""
 
 
 @dataclass(slots=True)
@@ -163,10 +164,14 @@ class Main:
 
     def _main(self, body: Element) -> Element:
         """The element that the page says holds its main part, if it has much of it and all footnotes."""
-        standing = list(self._standing(body))
-        found = [one for one in standing if one.tag == "main" or one.get("role").lower() == "main"]
-        found = found or [one for one in standing if one.tag == "article"]
-        if len(found) != 1 or self._left(found[0]) < _MUCH * self._left(body):
+        named: dict[str, list[Element]] = {"main": [], "article": []}
+        for one in self._standing(body):
+            kind = "main" if one.get("role").lower() == "main" else one.tag
+            if kind in named:
+                named[kind].append(one)
+        kind = "main" if named["main"] else "article"
+        found = named[kind]
+        if len(found) != 1 or self._left(found[0]) < _MUCH[kind] * self._left(body):
             return body
         return found[0] if self._notes.issubset(found[0].elements()) else body
 
@@ -196,8 +201,6 @@ def _around(elements: Iterable[Element]) -> set[Element]:
 
 def is_hidden(element: Element) -> bool:
     """Whether an element says that it is not shown."""
-    if element.tag in {"html", "body"}:
-        return False
     return (
         "hidden" in element.attributes
         or element.get("aria-hidden").lower() == "true"

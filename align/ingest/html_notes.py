@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from align.ingest.blocks import Names, Reference
+from align.ingest.blocks import Names, Piece, Reference
 from align.ingest.html_tree import Element, words
 
 _MARK = re.compile(r"[\[(]?\s*(\d{1,4}|[a-z]{1,4}|[*†‡§¶#]{1,4}|[\u0660-\u0669]{1,3})\s*[\])]?[.:]?", re.IGNORECASE)
@@ -212,11 +212,21 @@ def _leave_out_backlinks(found: Footnotes, targets: Mapping[str, Element], place
         if reference is None or not places.holds(places.block(targets[reference.name]), link):
             continue
         text = link.text()
-        if _BACK.fullmatch(text) or own_mark(text, reference) < len(text.rstrip()):
+        if _BACK.fullmatch(text) or _own_mark(text, reference) < len(text.rstrip()):
             found.backlinks.add(link)
 
 
-def own_mark(text: str, reference: Reference) -> int:
+def split(pieces: Iterable[Piece], reference: Reference) -> tuple[str, str]:
+    """The mark with which a note begins, empty where it has none, and the rest of it."""
+    texts = [piece if isinstance(piece, str) else piece.mark for piece in pieces]
+    text = "".join(texts)
+    first = next((one for one in texts if one.strip()), "")
+    end = len(first) if text.startswith(first) and _own_mark(first, reference) == len(first) else 0
+    end = end or _own_mark(text, reference)
+    return text[:end].strip(), text[end:].lstrip()
+
+
+def _own_mark(text: str, reference: Reference) -> int:
     """How much of the beginning of a note is its own mark, and signs that lead back; 0 for nothing."""
     core = reference.name.partition("~")[0]
     found = re.match(rf"\s*[\[(]?\s*{re.escape(core)}\s*[\])]?[.:]?(?=\s|$|\W|[^\W\d_]{{2}})", text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from align.ingest import blocks
+from align.ingest import blocks, html_notes
 from align.ingest.blocks import Block, Cell, Found, Item, Piece, Reference, Table
 from align.ingest.html_lists import ListNumbers
 from align.ingest.html_main import Main
-from align.ingest.html_notes import BLOCKS, Footnotes, own_mark
+from align.ingest.html_notes import BLOCKS, Footnotes
 from align.ingest.html_tree import Element, words
 from align.ingest.tongues import primary
 from lang import numbering
@@ -225,10 +225,7 @@ class Text:
         """Adds a paragraph of a footnote; the first has its mark in front, written or as the number of a list item."""
         block.role, block.name = "footnote", note.name
         if self._note_begins:
-            text = "".join(piece if isinstance(piece, str) else piece.mark for piece in block.pieces)
-            first = next((piece for piece in block.pieces if isinstance(piece, str) and piece.strip()), "")
-            end = len(first) if text.startswith(first) and own_mark(first, note) == len(first) else own_mark(text, note)
-            mark, rest = text[:end].strip(), text[end:].lstrip()
+            mark, rest = html_notes.split(block.pieces, note)
             if not rest:
                 return  # the mark stands alone in its line
             if mark:

@@ -22,7 +22,7 @@ from lang import language as languages
 ORIGINAL = "en"
 """The language of the original where nothing else is said."""
 
-_TEXT = (".txt", ".text", ".docx", ".html", ".htm", ".xhtml")
+_TEXT = (".txt", ".text")
 """Endings of documents besides those that `load.KINDS` has."""
 _SAID = re.compile(r"(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)=(?P<path>.+)", re.DOTALL)
 _SEPARATORS = r"[\s._()\[\]{}（）【】,;–—-]"

@@ -539,6 +539,7 @@ HEAVY = {
     "lists": ("<ol><li>x" * 2_000, 2_000),
     "parts": ("<div>" * 2_000 + "<header>x</header><article>y</article>" * 500, 500),
     "figures set high": ("<p>x<sup>1</sup>" * 2_000, 2_000),
+    "nested figures": ("<sup>" * 10_000 + "1" + "</sup>" * 10_000 + "x<sup>2</sup>" * 5_000, 1),
     "links back": (
         "<p><sup id=a><a href=#n id=q>1</a></sup>x" * 1_000 + "<p id=n>1 x" + "<a href=#q>y</a>" * 1_000,
         1_001,

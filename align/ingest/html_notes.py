@@ -17,13 +17,17 @@ from dataclasses import dataclass, field
 from align.ingest.blocks import Names, Piece, Reference
 from align.ingest.html_tree import Element, words
 
-_MARK = re.compile(r"[\[(]?\s*(\d{1,4}|[a-z]{1,4}|[*†‡§¶#]{1,4}|[\u0660-\u0669]{1,3})\s*[\])]?[.:]?", re.IGNORECASE)
+_MARK = re.compile(
+    r"\s*[\[(]?\s*(\d{1,4}|[a-z]{1,4}|[*†‡§¶#]{1,4}|[\u0660-\u0669]{1,3})\s*[\])]?[.:]?\s*", re.IGNORECASE
+)
 _TARGET = re.compile(
     r"_?(?:ftn|fn|footnote|edn|endnote|cite[_-]?note|note|nota)s?[-_.:]*\d[\w.\-]{0,20}", re.IGNORECASE
 )
 _SAYS = re.compile(r"\b(?:doc-noteref|noteref|footnote-?ref|fnref|footnote|reference)\b", re.IGNORECASE)
 _BACK = re.compile(r"[\s↩↵⏎^↑⇑⤴\ufe0e\ufe0f]+")
 _HIGH = re.compile(r"\s*(\d{1,3}|[*†‡§]{1,4}|[\u0660-\u0669]{1,3})\s*")
+_LONGEST = 40
+"""Letters of a mark, or of a link that leads back to one, with what stands around them in the file."""
 _NEAR = 3
 """How many inline elements around a mark may bear its name."""
 _PAGE = words("html body main")
@@ -62,7 +66,7 @@ def find(page: Element) -> Footnotes:
     notes: dict[Element, Reference] = {}
     for mark, target in [*_linked(places), *_unlinked(places)]:
         if target not in notes:
-            text = " ".join(mark.text().split())
+            text = " ".join(mark.short_text(_LONGEST).split())
             notes[target] = Reference(text, names.name(text))
             first[target] = mark
         found.references[mark] = notes[target]
@@ -147,7 +151,11 @@ def _linked(places: _Places) -> Iterator[tuple[Element, Element]]:
     """Links that are references, each with the target of its note."""
     for link in places.links:
         target = places.target(link)
-        if target is None or places.order[target] <= places.order[link] or not _MARK.fullmatch(link.text().strip()):
+        if (
+            target is None
+            or places.order[target] <= places.order[link]
+            or not _MARK.fullmatch(link.short_text(_LONGEST))
+        ):
             continue
         if _is_reference(link) or places.returns(link, places.block(target)):
             yield link, target
@@ -168,27 +176,29 @@ def _is_reference(link: Element) -> bool:
 def _unlinked(places: _Places) -> Iterator[tuple[Element, Element]]:
     """Figures set high that nothing links, each with the same one at the head of a paragraph further down."""
     waiting: dict[str, list[Element]] = {}
+    heads: dict[Element, set[Element]] = {}
     for high in places.high:
-        text = high.text()
-        found = _HIGH.fullmatch(text)
+        found = _HIGH.fullmatch(high.short_text(_LONGEST))
         if found is None or any(one.tag == "a" for one in (*high.elements(), high.parent) if one is not None):
             continue
-        if _begins(places.block(high), high):
+        block = places.block(high)
+        if block not in heads:
+            heads[block] = _head(block)
+        if high in heads[block]:
             for mark in waiting.pop(found[1], []):
                 yield mark, high
         else:
             waiting.setdefault(found[1], []).append(high)
 
 
-def _begins(block: Element, high: Element) -> bool:
-    """Whether a block begins with an element."""
-    one = block
-    while one is not high:
-        first = next((child for child in one.children if not isinstance(child, str) or child.strip()), "")
-        if isinstance(first, str):
-            return False
-        one = first
-    return True
+def _head(block: Element) -> set[Element]:
+    """The elements with which a block begins, one in the other."""
+    found: set[Element] = set()
+    first: Element | str = block
+    while isinstance(first, Element):
+        found.add(first)
+        first = next((child for child in first.children if not isinstance(child, str) or child.strip()), "")
+    return found
 
 
 def _place(found: Footnotes, notes: dict[Element, Reference], first: dict[Element, Element], places: _Places) -> None:
@@ -211,8 +221,8 @@ def _leave_out_backlinks(found: Footnotes, targets: Mapping[str, Element], place
         reference = came_from.get(to) if to is not None else None
         if reference is None or not places.holds(places.block(targets[reference.name]), link):
             continue
-        text = link.text()
-        if _BACK.fullmatch(text) or _own_mark(text, reference) < len(text.rstrip()):
+        text = link.short_text(_LONGEST)
+        if text and (_BACK.fullmatch(text) or _own_mark(text, reference) < len(text.rstrip())):
             found.backlinks.add(link)
 
 

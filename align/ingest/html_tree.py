@@ -73,16 +73,21 @@ class Element:
             yield one
             left += [child for child in reversed(one.children) if isinstance(child, Element)]
 
-    def text(self) -> str:
-        """All text in it."""
+    def short_text(self, most: int) -> str:
+        """All text in it; nothing where it has more than so many letters or elements."""
         left: list[Element | str] = [self]
         found: list[str] = []
+        length = seen = 0
         while left:
             one = left.pop()
+            seen += 1
             if isinstance(one, str):
                 found.append(one)
+                length += len(one)
             else:
                 left += reversed(one.children)
+            if max(length, seen, len(left)) > most:
+                return ""
         return "".join(found)
 
 

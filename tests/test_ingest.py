@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from align.document import Document
+from align.errors import InputError
 from align.ingest import text
+from align.ingest.load import load
 from tests.conftest import CODES, IDS, clean_units, document, sample
 from tests.tools import typeset
 
@@ -249,3 +252,11 @@ def test_any_lines_are_covered_once(lines: list[str], code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_the_samples_are_covered_once(code: str) -> None:
     covered_once(document(code))
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "hex", "undefined", "utf-7", "ascii"])
+def test_an_encoding_that_the_text_is_not_in(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.txt"
+    file.write_bytes(b"caf\xe9")
+    with pytest.raises(InputError, match=f"not valid {name}"):
+        load(file, encoding=name)

@@ -72,7 +72,7 @@ def _as(data: bytes, encoding: str, file: str) -> Decoded:
 def _strict(data: bytes, encoding: str, file: str) -> str:
     try:
         text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         start = getattr(error, "start", 0)
         line = data.count(b"\n", 0, start) + 1
         raise InputError(f"not valid {encoding}", file=file, place=f"line {line}", mend=_MEND) from error

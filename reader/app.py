@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Footer
 from textual.worker import get_current_worker
 
-from align.alignment import AlignedUnit, Alignment
+from align.alignment import AlignedUnit, Alignment, Bead
 from align.errors import InputError
 from reader import bidi
 from reader.columns import Table, compile_search, fitting, heading, titles
@@ -58,6 +58,8 @@ class HexaplaApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "next", key_display="↓"),
         Binding("up,k", "move(-1)", "previous", key_display="↑"),
+        Binding("right,l", "sentence(1)", "sentence", key_display="→"),
+        Binding("left,h", "sentence(-1)", "previous sentence", show=False),
         Binding("pagedown,space,ctrl+f", "page(1)", "page", show=False),
         Binding("pageup,b,ctrl+b", "page(-1)", "page up", show=False),
         Binding("home,g", "first", "first", show=False),
@@ -289,6 +291,8 @@ class HexaplaApp(App[None]):
         unit = self.table.units[row]
         label = unit.labels.get(self.alignment.original.key, "")
         facts = [" ".join(part for part in (unit.id, label) if part), f"{row + 1}/{len(self.table)}"]
+        if 0 <= self.view.sentence < len(unit.beads):
+            facts.append(self._bead_in_words(unit.beads[self.view.sentence]))
         if self._query:
             rows = sorted({row for row, _ in self._found})
             place = rows.index(row) + 1 if row in rows else 0
@@ -303,6 +307,12 @@ class HexaplaApp(App[None]):
             facts.append(f"{hidden} more: v")
         self.status.tell(" · ".join(facts))
 
+    def _bead_in_words(self, bead: Bead) -> str:
+        """A bead's id, how many sentences of each version it has, and how sure it is."""
+        counts = ":".join(str(len(bead.sides.get(self.table.versions[at].key, ()))) for at in self.view.shown)
+        sure = bead.status if bead.status != "auto" else "" if bead.score is None else f"{bead.score:.0%}"
+        return " ".join(part for part in (bead.id, counts, sure) if part)
+
     def on_columns_view_moved(self, _: ColumnsView.Moved) -> None:
         """Keeps the status line true."""
         self._tell()
@@ -312,6 +322,10 @@ class HexaplaApp(App[None]):
     def action_move(self, by: int) -> None:
         """Next or previous paragraph."""
         self.view.move(by)
+
+    def action_sentence(self, by: int) -> None:
+        """Lights the next or previous sentence in every version."""
+        self.view.step(by)
 
     def action_page(self, direction: int) -> None:
         """A screen down or up."""

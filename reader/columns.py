@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from align.alignment import FLAGS, AlignedUnit, Alignment, Version
+from align.alignment import FLAGS, AlignedUnit, Alignment, Bead, Version
 from lang import language as languages
 from lang.numbering import parse_path
 from reader import bidi, cells
@@ -26,7 +27,10 @@ _ROMAN = re.compile(r"[IVXLC]+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line in one style: ``""``, ``label``, ``acronym``, ``match``, ``flag``, ``gap``, ``head``."""
+    """A stretch of a line in one style: ``""``, ``label``, ``acronym``, ``match``, ``flag``, ``gap``, ``head``.
+
+    What lies under another style is added with a plus: ``acronym+lit``.
+    """
 
     text: str
     style: str = ""
@@ -35,6 +39,18 @@ class Piece:
 Line = tuple[Piece, ...]
 Mark = tuple[int, int, str]
 """A stretch of a cell's text and its style."""
+DOUBTFUL = 0.5
+"""Score of a bead under which it is marked: as likely wrong as right."""
+_UNDER = ("doubt", "lit")
+"""Styles that lie under others."""
+
+
+class Sentence(NamedTuple):
+    """Where a sentence stands in a cell's text, and the number of its bead in the unit."""
+
+    start: int
+    end: int
+    bead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,7 @@ class Cell:
     rtl: bool
     indent: int
     gap: bool = False
+    sentences: tuple[Sentence, ...] = ()
 
 
 class Table:
@@ -94,9 +111,9 @@ class Table:
             text = "—" if not flag or flag == "only here" else f"— {flag} —"
             return Cell(text, ((0, len(text), "gap"),), rtl, 0, gap=True)
         label = cells.harmless(unit.labels.get(version.key, ""))
-        body = cells.harmless(unit.text(version))
-        text = f"{label} {body}" if label else body
+        text, sentences = _sentences(unit, version, f"{label} " if label else "")
         marks: list[Mark] = [(0, len(label), "label")] if label else []
+        marks += [(one.start, one.end, "doubt") for one in sentences if _doubtful(unit.beads[one.bead])]
         if unit.kind in {"title", "heading", "annex"}:
             marks.append((len(label), len(text), "head"))
         marks += [(start, end, "acronym") for start, end in acronyms(text)]
@@ -105,7 +122,7 @@ class Table:
             if remark:
                 marks.append((len(text) + 1, len(text) + len(remark) + 3, "flag"))
                 text += f" [{remark}]"
-        return Cell(text, tuple(marks), rtl, _indent(unit))
+        return Cell(text, tuple(marks), rtl, _indent(unit), sentences=sentences)
 
     def find(self, place: str) -> int | None:
         """The row that a person means: an id (``op6.a``, ``pp3``) or a number (``8``, ``12d``, ``12 (d)``)."""
@@ -135,6 +152,22 @@ class Table:
             for column in columns
             if not (cell := self.cell(row, column)).gap and pattern.search(cell.text)
         ]
+
+
+def _sentences(unit: AlignedUnit, version: Version, label: str) -> tuple[str, tuple[Sentence, ...]]:
+    """The text of a cell, and where its sentences stand in it."""
+    joiner = languages.get(version.language).joiner
+    text = label
+    found: list[Sentence] = []
+    for number, bead in enumerate(unit.beads):
+        for part in bead.sides.get(version.key, ()):
+            text += joiner if found else ""
+            found.append(Sentence(len(text), len(text := text + cells.harmless(part)), number))
+    return text if found else label.rstrip(), tuple(found)
+
+
+def _doubtful(bead: Bead) -> bool:
+    return bead.status == "auto" and bead.score is not None and bead.score < DOUBTFUL
 
 
 def _indent(unit: AlignedUnit) -> int:
@@ -205,11 +238,11 @@ class Painter:
         self.table, self.layout, self.mode, self.pattern = table, layout, mode, pattern
         self.row = lru_cache(maxsize=600)(self._row)
 
-    def _row(self, row: int) -> tuple[Line, ...]:
-        """The lines of a row, an empty one after them; without the gutter."""
+    def _row(self, row: int, lit: int = -1) -> tuple[Line, ...]:
+        """The lines of a row, an empty one after them; without the gutter. The sentences of a bead may be lit."""
         layout = self.layout
         blocks = [
-            self._block(self.table.cell(row, column), width)
+            self._block(self.table.cell(row, column), width, lit)
             for column, width in zip(layout.columns, layout.widths, strict=True)
         ]
         lines: list[Line] = []
@@ -236,16 +269,51 @@ class Painter:
             return self.layout.widths[0]
         return sum(self.layout.widths) + len(SEPARATOR) * (len(self.layout.widths) - 1)
 
-    def _block(self, cell: Cell, width: int) -> list[Line]:
-        """The lines of a cell, each ``width`` cells wide."""
+    def _room(self, cell: Cell, width: int) -> tuple[int, int]:
+        """Cells for the text of a cell, and those that it stands in."""
         if self.layout.stacked:
             width -= 3
         indent = cell.indent if width >= 2 * NARROWEST else cell.indent // 2
-        room = max(width - indent, 2)
-        marks = list(cell.marks)
+        return max(width - indent, 2), indent
+
+    def _block(self, cell: Cell, width: int, lit: int) -> list[Line]:
+        """The lines of a cell, each ``width`` cells wide."""
+        room, indent = self._room(cell, width)
+        marks = [(one.start, one.end, "lit") for one in cell.sentences if one.bead == lit]
+        marks += cell.marks
         if self.pattern is not None and not cell.gap:
             marks += [(*found.span(), "match") for found in self.pattern.finditer(cell.text) if found[0]]
         return [self._line(cell, start, end, tuple(marks), room, indent) for start, end in cells.wrap(cell.text, room)]
+
+    def sentence_at(self, row: int, line: int, x: int) -> int | None:
+        """The number of the bead whose sentence is drawn at a cell of a line of a row; None where there is none."""
+        layout = self.layout
+        left = 0
+        for column, width in zip(layout.columns, layout.widths, strict=True):
+            cell = self.table.cell(row, column)
+            room, indent = self._room(cell, width)
+            lines = cells.wrap(cell.text, room)
+            if layout.stacked:
+                if line < len(lines):
+                    return self._bead_at(cell, lines[line], x - 3, room, indent)
+                line -= len(lines)
+            else:
+                if left <= x < left + width:
+                    return self._bead_at(cell, lines[line], x - left, room, indent) if line < len(lines) else None
+                left += width + len(SEPARATOR)
+        return None
+
+    def _bead_at(self, cell: Cell, line: cells.Range, x: int, room: int, indent: int) -> int | None:
+        start, end = line
+        text = cell.text[start:end]
+        drawn = bidi.visual(text, rtl=cell.rtl) if cell.rtl or bidi.has_rtl(text) else _plain(text)
+        x -= room - sum(cells.width(glyph.text) for glyph in drawn) if cell.rtl else indent
+        for glyph in drawn if x >= 0 else ():
+            x -= cells.width(glyph.text)
+            if x < 0:
+                at = start + glyph.at
+                return next((one.bead for one in cell.sentences if one.start <= at < one.end), None)
+        return None
 
     def _line(self, cell: Cell, start: int, end: int, marks: tuple[Mark, ...], room: int, indent: int) -> Line:
         text = cell.text[start:end]
@@ -259,8 +327,11 @@ class Painter:
 
 
 def _style_at(at: int, marks: Sequence[Mark]) -> str:
-    """The style of a character: what was marked last is on top."""
-    return next((style for start, end, style in reversed(marks) if start <= at < end), "")
+    """The style of a character: what was marked last is on top, with what lies under it."""
+    here = [style for start, end, style in marks if start <= at < end]
+    top = next((style for style in reversed(here) if style not in _UNDER), "")
+    under = [style for style in _UNDER if style in here]
+    return "+".join([top, *under] if top else under)
 
 
 def _styled(text: str, offset: int, marks: Sequence[Mark]) -> list[Piece]:
@@ -283,6 +354,15 @@ def _styled_glyphs(glyphs: Sequence[bidi.Glyph], offset: int, marks: Sequence[Ma
         else:
             pieces.append(Piece(glyph.text, style))
     return pieces
+
+
+def _plain(text: str) -> list[bidi.Glyph]:
+    """The clusters of a text that needs no reordering."""
+    found, at = [], 0
+    for cluster in cells.graphemes(text):
+        found.append(bidi.Glyph(cluster, at))
+        at += len(cluster)
+    return found
 
 
 def compile_search(query: str) -> re.Pattern[str]:

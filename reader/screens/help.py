@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 _KEYS = """\
 ↓ ↑  or  j k        next, previous paragraph
+→ ←  or  l h        next, previous sentence, lit in every version
 space PgDn PgUp     a screen down, up
 Home End  or  g G   first, last paragraph
 8  12d  12 (d)      a number typed goes there: Enter stays, Escape returns

@@ -18,7 +18,8 @@ from align.alignment import AlignedUnit
 from reader import bidi
 from reader.columns import Layout, Line, Painter, Table
 
-_STYLES = ("label", "acronym", "match", "flag", "gap", "head", "rule", "key", "cursor", "thumb", "track")
+_STYLES = ("label", "acronym", "match", "flag", "gap", "head", "rule", "key", "cursor", "thumb", "track",
+           "doubt", "lit")  # fmt: skip
 
 
 class ColumnsView(Widget, can_focus=True):
@@ -39,12 +40,16 @@ class ColumnsView(Widget, can_focus=True):
     ColumnsView > .columns--head { text-style: bold; }
     ColumnsView > .columns--rule { color: $surface-lighten-2; }
     ColumnsView > .columns--key { color: $text-muted; }
+    ColumnsView > .columns--doubt { text-style: underline; }
+    ColumnsView > .columns--lit { background: $primary-muted; }
     ColumnsView > .columns--cursor { color: $primary; text-style: bold; }
     ColumnsView > .columns--thumb { color: $primary; }
     ColumnsView > .columns--track { color: $surface-lighten-1; }
     """
 
     current: reactive[int] = reactive(0, repaint=False)
+    sentence: reactive[int] = reactive(-1)
+    """The number of the bead of the current unit whose sentences are lit in every version; -1 for none."""
 
     class Moved(Message):
         """Another unit has become the current one."""
@@ -68,6 +73,7 @@ class ColumnsView(Widget, can_focus=True):
         self.on_screen = range(0)
         """The rows on the screen when it was last drawn; may be read from any thread."""
         self._looks: dict[str, Style] = {}
+        self._under_mouse: tuple[int, int] | None = None
 
     # -- what is shown --------------------------------------------------------------------------------
 
@@ -164,9 +170,50 @@ class ColumnsView(Widget, can_focus=True):
         self._window = None
         self.refresh()
 
+    def step(self, by: int) -> None:
+        """Lights the next or previous sentence, in whatever paragraph it is, with what answers to it."""
+        row, sentence = self.current, self.sentence + by
+        while not 0 <= sentence < len(self.table.units[row].beads):
+            if not 0 <= row + by < len(self.table):
+                return
+            row += by
+            sentence = 0 if by > 0 else len(self.table.units[row].beads) - 1
+        self.go(row)
+        self.sentence = sentence
+
     def watch_current(self, row: int) -> None:
         """Tells the application."""
+        self.sentence = -1
         self.post_message(self.Moved(row))
+
+    def watch_sentence(self) -> None:
+        """Tells the application."""
+        self.post_message(self.Moved(self.current))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Lights the sentence under the mouse, with what answers to it."""
+        under = self._sentence_at(event.x, event.y)
+        if under != self._under_mouse:
+            self._under_mouse = under
+            self.refresh()
+
+    def on_leave(self, _: events.Leave) -> None:
+        """The mouse is over no sentence."""
+        self._under_mouse = None
+        self.refresh()
+
+    def _sentence_at(self, x: int, y: int) -> tuple[int, int] | None:
+        if not 0 <= y < len(self.window):
+            return None
+        row, line = self.window[y]
+        bead = self.painter.sentence_at(row, line, x - 2)
+        return None if bead is None else (row, bead)
+
+    def _lit(self, row: int) -> int:
+        """The number of the bead that is lit in a row; -1 for none."""
+        if self._under_mouse is not None and self._under_mouse[0] == row:
+            return self._under_mouse[1]
+        return self.sentence if row == self.current else -1
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scrolls three lines."""
@@ -179,9 +226,11 @@ class ColumnsView(Widget, can_focus=True):
         self.scroll_lines(-3)
 
     def on_click(self, event: events.Click) -> None:
-        """Makes the unit under the mouse current."""
+        """Makes the unit under the mouse current, and the sentence."""
         if event.y < len(self.window):
             self.go(self.window[event.y][0])
+            under = self._sentence_at(event.x, event.y)
+            self.sentence = under[1] if under else -1
 
     # -- geometry -------------------------------------------------------------------------------------
 
@@ -251,7 +300,7 @@ class ColumnsView(Widget, can_focus=True):
         if y >= len(window):
             return Strip.blank(width, self.rich_style)
         row, line = window[y]
-        content = self.painter.row(row)[line]
+        content = self.painter.row(row, self._lit(row))[line]
         last = line == self._height(row) - 1
         mark = "▌ " if row == self.current and not last else "  "
         segments = [Segment(mark, self._look("cursor")), *self._segments(content)]
@@ -263,11 +312,11 @@ class ColumnsView(Widget, can_focus=True):
 
     def _look(self, name: str) -> Style:
         if name not in self._looks:
-            base = self.rich_style
-            known = name in _STYLES
-            self._looks[name] = (
-                base + self.get_component_rich_style(f"columns--{name}", partial=True) if known else base
-            )
+            look = self.rich_style
+            for part in reversed(name.split("+")):
+                if part in _STYLES:
+                    look += self.get_component_rich_style(f"columns--{part}", partial=True)
+            self._looks[name] = look
         return self._looks[name]
 
     def _bar(self, y: int) -> Segment:

@@ -34,6 +34,10 @@ class Prompt(Input):
     class GivenUp(Message):
         """Escape was pressed."""
 
+        def __init__(self, purpose: Purpose) -> None:
+            super().__init__()
+            self.purpose = purpose
+
     def __init__(self) -> None:
         super().__init__(compact=True, select_on_focus=False)
         self.purpose: Purpose = "jump"
@@ -71,4 +75,4 @@ class Prompt(Input):
     def action_give_up(self) -> None:
         """Closes without doing anything."""
         self.close()
-        self.post_message(self.GivenUp())
+        self.post_message(self.GivenUp(self.purpose))

@@ -1,0 +1,236 @@
+"""The columns and moving in them: what every feature of the application builds on.
+
+A feature is a class of ``reader.features`` that inherits from `ReaderApp`, with keys, actions and handlers of its own;
+`reader.app.HexaplaApp` inherits from all of them. Textual gives a message to the handlers of all these classes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from align.alignment import Alignment, Bead
+from reader import bidi
+from reader.columns import Table, fitting, titles
+from reader.widgets.columns_view import ColumnsView
+from reader.widgets.prompt import Prompt
+from reader.widgets.status_line import StatusLine
+
+
+class Titles(Widget):
+    """The line over the columns that names the versions."""
+
+    DEFAULT_CSS = "Titles { height: 1; background: $panel; color: $text; text-style: bold; }"
+
+    def __init__(self, view: ColumnsView) -> None:
+        super().__init__()
+        self._view = view
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """The one line."""
+        line = titles(self._view.table, self._view.painter.layout, self._view.mode)
+        segments = [Segment("  ", self.rich_style), *(Segment(piece.text, self.rich_style) for piece in line)]
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+
+class ReaderApp(App[None]):
+    """The reader of one alignment, with nothing but its columns."""
+
+    TITLE = "hexapla"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { layers: base; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "next", key_display="↓"),
+        Binding("up,k", "move(-1)", "previous", key_display="↑"),
+        Binding("right,l", "sentence(1)", "sentence", key_display="→"),
+        Binding("left,h", "sentence(-1)", "previous sentence", show=False),
+        Binding("pagedown,space,ctrl+f", "page(1)", "page", show=False),
+        Binding("pageup,b,ctrl+b", "page(-1)", "page up", show=False),
+        Binding("home,g", "first", "first", show=False),
+        Binding("end,G", "last", "last", show=False),
+        # These open the prompt before the next key is looked at: what one types at once belongs to it.
+        Binding("colon", "jump", "go to", key_display="8 12d :", priority=True),
+        *(Binding(str(digit), f"jump('{digit}')", "go to", show=False, priority=True) for digit in range(10)),
+    ]
+    PROMPTING: ClassVar[frozenset[str]] = frozenset({"jump"})
+    """Actions whose keys are letters like others where something else than the columns has the focus."""
+
+    def __init__(self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "") -> None:
+        super().__init__()
+        self.alignment = alignment
+        self.mode = mode
+        self.table = self.table_of(alignment)
+        self._start = start
+        self._before_jump = 0
+        self._problem: tuple[int, str] | None = None
+        self.sub_title = alignment.symbol
+
+    def table_of(self, alignment: Alignment) -> Table:
+        """The rows and columns of an alignment."""
+        return Table(alignment)
+
+    def compose(self) -> ComposeResult:
+        """Titles, columns, status line, prompt, keys."""
+        count = fitting(len(self.table.versions), self.size.width - 1)
+        self.view = ColumnsView(self.table, range(count), self.mode)
+        self.titles = Titles(self.view)
+        self.status = StatusLine()
+        self.prompt = Prompt()
+        yield self.titles
+        yield self.view
+        yield self.status
+        yield self.prompt
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Goes to the place asked for."""
+        self.view.focus()
+        self._tell_terminal(bidi.taken_over())
+        if self._start:
+            self.call_after_refresh(self.go_to, self._start)
+        self.tell()
+
+    def on_unmount(self) -> None:
+        """Gives the order of characters back to the terminal."""
+        self._tell_terminal(bidi.given_back())
+
+    def _tell_terminal(self, sequence: str) -> None:
+        if self.mode == "app" and sequence and self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    def show_alignment(self, alignment: Alignment) -> None:
+        """Shows another alignment of the same document; the place stays."""
+        here = self.table.units[self.view.current].id if len(self.table) else ""
+        self.alignment = alignment
+        self.table = self.table_of(alignment)
+        self.view.replace(self.table, self.table.find(here) or 0)
+        self.shown_anew()
+        self.tell()
+
+    def shown_anew(self) -> None:
+        """Called when the alignment or the versions shown are others; features do here what they then have to do."""
+
+    def show_versions(self, shown: tuple[int, ...]) -> None:
+        """Shows some of the versions."""
+        self.view.show(shown)
+        self.shown_anew()
+        self.tell()
+
+    def on_columns_view_laid_out(self, _: ColumnsView.LaidOut) -> None:
+        """Sets the titles over the columns as they are now."""
+        self.titles.refresh()
+
+    # -- telling --------------------------------------------------------------------------------------
+
+    def say(self, problem: str) -> None:
+        """Says what could not be done, until one moves on."""
+        self._problem = (self.view.current, problem)
+        self.status.problem(problem)
+
+    def tell(self) -> None:
+        """Says where one is and what one sees."""
+        if self._problem and self._problem[0] == self.view.current:
+            return
+        self._problem = None
+        self.status.tell(" · ".join(self.facts()) if len(self.table) else "nothing to show")
+
+    def facts(self) -> list[str]:
+        """What the status line says; features add to it."""
+        row = self.view.current
+        unit = self.table.units[row]
+        label = unit.labels.get(self.alignment.original.key, "")
+        facts = [" ".join(part for part in (unit.id, label) if part), f"{row + 1}/{len(self.table)}"]
+        if 0 <= self.view.sentence < len(unit.beads):
+            facts.append(self._bead_in_words(unit.beads[self.view.sentence]))
+        return facts
+
+    def _bead_in_words(self, bead: Bead) -> str:
+        """A bead's id, how many sentences of each version it has, and how sure it is."""
+        counts = ":".join(str(len(bead.sides.get(self.table.versions[at].key, ()))) for at in self.view.shown)
+        sure = bead.status if bead.status != "auto" else "" if bead.score is None else f"{bead.score:.0%}"
+        return " ".join(part for part in (bead.id, counts, sure) if part)
+
+    def on_columns_view_moved(self, _: ColumnsView.Moved) -> None:
+        """Keeps the status line true."""
+        self.tell()
+
+    # -- moving ---------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Next or previous paragraph."""
+        self.view.move(by)
+
+    def action_sentence(self, by: int) -> None:
+        """Lights the next or previous sentence in every version."""
+        self.view.step(by)
+
+    def action_page(self, direction: int) -> None:
+        """A screen down or up."""
+        self.view.page(direction)
+
+    def action_first(self) -> None:
+        """The first paragraph."""
+        self.jump(0)
+
+    def action_last(self) -> None:
+        """The last paragraph."""
+        self.jump(len(self.table) - 1)
+
+    def jump(self, row: int) -> None:
+        """Goes to a row that may be far away."""
+        self.view.go(row, far=True)
+
+    def go_to(self, place: str) -> bool:
+        """Goes to a place as a person names it; says whether there is one."""
+        row = self.table.find(place)
+        if row is None:
+            return False
+        self.jump(row)
+        return True
+
+    # -- the prompt -----------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """The keys that open the prompt are letters like others where something else has the focus."""
+        return self.focused is self.view if action in self.PROMPTING else True
+
+    def action_jump(self, text: str = "") -> None:
+        """Asks where to go; a digit typed is the beginning of it."""
+        self._before_jump = self.view.current
+        self.prompt.open("jump", text)
+
+    def on_prompt_typed(self, event: Prompt.Typed) -> None:
+        """Goes along while one types a place."""
+        if event.purpose == "jump" and event.text.strip() and (row := self.table.find(event.text)) is not None:
+            self.view.go(row, far=True)
+
+    def on_prompt_sent(self, event: Prompt.Sent) -> None:
+        """Goes there."""
+        event.stop()
+        self.view.focus()
+        place = event.text.strip()
+        if not place:
+            self.tell()
+        elif event.purpose == "jump":
+            self.view.go(self._before_jump, far=True)
+            if not self.go_to(place):
+                self.say(f"there is no paragraph {place}; try 8, 12d, pp3 or op6.a")
+
+    def on_prompt_given_up(self, event: Prompt.GivenUp) -> None:
+        """Returns to where one was."""
+        if event.purpose == "jump":
+            self.view.go(self._before_jump)
+        self.view.focus()
+        self.tell()
+
+    def action_help(self) -> None:
+        """Opens the page of keys."""
+        from reader.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())

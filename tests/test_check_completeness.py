@@ -91,9 +91,10 @@ def test_a_clean_document_has_no_findings(code):
 
 
 @pytest.mark.parametrize(("source", "target"), list(combinations(CODES, 2)))
-def test_the_declaration_has_no_findings(udhr, source, target):
+def test_the_declaration_has_at_most_a_note(udhr, source, target):
     documents = {source: udhr[source], target: udhr[target]}
-    assert found(Subject(align(udhr[source], [udhr[target]]), documents), "C") == []
+    findings = found(Subject(align(udhr[source], [udhr[target]]), documents), "C")
+    assert codes(findings) in ([], ["C009"])
 
 
 @pytest.mark.parametrize(("source", "target"), PAIRS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from statistics import median
+from typing import NamedTuple
 
 from align.alignment import AlignedUnit, Bead
-from align.check import leftovers, lengths
+from align.check import left_out, leftovers, lengths
 from align.check.finding import Finding, Severity
-from align.check.lengths import Usual
 from align.check.quoting import quoted
 from align.check.rule import Rule
 from align.check.subject import Passage, Side, Subject
@@ -19,6 +19,17 @@ _ALONE = 0.7
 _POOR, _WELL = 0.3, 0.9
 """Score under which a bead is worth a look, where the median of the document is at least the other."""
 _FEW = 3
+_TOO_FAR, _FAR = 3.4, 3.0
+"""Deviations from the usual length at which a text is odd, and at which it is worth a look."""
+_TOO_FAR_INSIDE, _FAR_UNEVEN = 3.6, 2.8
+"""Likewise of sentences of a unit, of which there are more, and which translators part otherwise; and of several that
+answer to another number of them."""
+_OFF_UNEVEN, _UNSURE = 1.1, 0.8
+"""Deviations by which several sentences say more than another number of them, of which the alignment is not sure, for
+one of them to be looked for; and the score under which it is not."""
+_TOO_FAR_CUT, _TOO_FAR_BROKEN, _FAR_TORN = 1.0, 1.6, 2.0
+"""Deviations at which a text is too short that ends without a sign; that begins or ends as no other does; and that
+the alignment holds for no counterpart."""
 _PHRASE = 25
 """Characters, as English counts them, of a sentence that does not stand twice by chance."""
 _TELLING = 100
@@ -91,16 +102,20 @@ class SourceTextInside(_CompletenessRule):
 
 
 class OddLength(_CompletenessRule):
-    """A unit is much shorter or longer than its original, for what is usual in the two languages and this document.
+    """A unit, or a sentence of it, is much shorter or longer than its original, for what is usual in this document.
 
-    Wrong: a paragraph of six lines whose version has two, for the end was cut off.
+    How much text the version has beside the original's is learned from all units: how long they are, and how many
+    words that carry meaning. The longer a text is, the more closely its translation follows it: of a paragraph of ten
+    lines a third is missed, of one line half.
+
+    Wrong: a paragraph of six lines whose version has three, for the end was cut off.
     Right: about as much text as the other paragraphs have beside theirs.
 
     See whether something is left out, or stands there twice, or whether the units answer to each other at all.
 
-    Left alone: from half to twice the usual length in short units and nearly as much in longer ones, for translations
-    differ that much; units whose acronyms may be spelled out on the other side. A text that ends without a sign where
-    the original has one is taken for cut off sooner.
+    Left alone: as much more or less as translations differ; units whose acronyms may be spelled out on the other side;
+    those of which a missing or added sentence is told (C004, C005). What ends without a sign, in the middle of a word,
+    or in a word that elsewhere always goes on, is taken for cut off sooner, and so is what begins in such a way.
     """
 
     code = "C003"
@@ -108,21 +123,8 @@ class OddLength(_CompletenessRule):
     severity = Severity.WARNING
     summary = "a unit is much shorter or longer than its original"
 
-    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        usual = lengths.usual(version, subject)
-        foreign = leftovers.untranslated(version, subject)
-        for ours, theirs, unit in subject.pairs(version):
-            if not ours.text.strip() or not theirs.text.strip() or unit.id in foreign:
-                continue
-            log = lengths.beyond(ours, theirs, usual)
-            if abs(log) < _allowed(ours, theirs, usual, cut=log < 0 and _cut_off(ours.text, theirs.text)):
-                continue
-            much = "shorter" if log < 0 else "longer"
-            message = f"{quoted(theirs.text)} is {_times(log)} {much} than is usual beside {quoted(ours.text)}"
-            whole = (0, len(theirs.text))
-            yield self.found(
-                message, theirs, whole, original=ours, original_span=(0, len(ours.text)), subject=f"{much} than usual"
-            )
+    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        yield from (_of_length(self, odd) for odd in _odd(original, version, subject) if odd.sure)
 
 
 class SentenceMissing(_CompletenessRule):
@@ -268,12 +270,87 @@ class TextDoubled(_CompletenessRule):
             passage = side.passages.get(unit.id)
             if passage is None:
                 continue
-            said = _doubled(passage, unit)
+            span = _twice(passage, unit)
             ours = subject.original.passages.get(unit.id)
-            if said and (ours is None or ours is passage or not _doubled(ours, unit)):
-                at = max(passage.text.rfind(said), 0)
-                span = (at, min(at + len(said), len(passage.text)))
+            if span and (ours is None or ours is passage or not _twice(ours, unit)):
+                said = passage.text[slice(*span)]
                 yield self.found(f"{quoted(said)} stands there twice", passage, span, subject=f"twice {said[:40]}")
+
+
+class DoubtfulLength(_CompletenessRule):
+    """A unit is somewhat shorter or longer than is usual beside its original.
+
+    Less than what C003 tells, and more than translations usually differ: a clause that was left out, a word that was
+    explained, or nothing but a free translation.
+
+    Wrong: «et de l’impartialité», the last member of a list, is not there.
+    Right: every member of the list.
+
+    Read the two against each other.
+
+    Left alone: what is within the usual of this document; units that C003 tells.
+    """
+
+    code = "C009"
+    name = "doubtful-length"
+    severity = Severity.NOTE
+    summary = "a unit is somewhat shorter or longer than is usual"
+
+    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        yield from (_of_length(self, odd) for odd in _odd(original, version, subject) if not (odd.sure or odd.torn))
+
+
+class OtherText(_CompletenessRule):
+    """Where the original has one text, the version has another.
+
+    The alignment found a counterpart for neither, and they stand in the same place, or under the same number.
+
+    Wrong: paragraph 7 of an earlier draft under the number 7.
+    Right: the translation of what the original has there.
+
+    Translate the original's text.
+
+    Left alone: texts that are much too short or too long for each other, of which the length is told (C003).
+    """
+
+    code = "C010"
+    name = "other-text"
+    severity = Severity.WARNING
+    summary = "the version has another text than the original in the same place"
+
+    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for odd in _odd(original, version, subject):
+            if odd.torn and not odd.sure:
+                message = f"{quoted(odd.said)} stands where the original has {quoted(odd.model)}"
+                whole = (0, len(odd.theirs.text))
+                there = (0, len(odd.ours.text))
+                yield self.found(message, odd.theirs, whole, original=odd.ours, original_span=there, subject="other")
+
+
+class TextElsewhere(_CompletenessRule):
+    """A clause of one unit stands word by word in another, where the originals of the two have little in common.
+
+    Wrong: paragraphs 4 and 5 of the version have the same text, those of the original have not.
+    Right: each has its own.
+
+    See which of the two is meant, and translate the other.
+
+    Left alone: short clauses, and units whose originals have some words in a row in common as well.
+    """
+
+    code = "C011"
+    name = "text-elsewhere"
+    severity = Severity.ERROR
+    summary = "two units have the same text, and their originals have not"
+
+    def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+        for copy in left_out.copies(version, subject):
+            said = copy.theirs.text[slice(*copy.span)].strip()
+            message = f"{quoted(said)} stands in {_named(copy.other)} as well, where the original has another text"
+            related = ((copy.other.unit, copy.other.text),)
+            yield self.found(
+                message, copy.theirs, copy.span, original=copy.ours, subject=f"copy {said[:40]}", related=related
+            )
 
 
 # -- helpers ------------------------------------------------------------------------------------------
@@ -283,10 +360,90 @@ def _says_something(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _allowed(ours: Passage, theirs: Passage, usual: Usual, *, cut: bool) -> float:
-    """The logarithm of how much longer or shorter a unit may be; short ones vary more (Gale and Church 1993)."""
-    size = math.sqrt(max(lengths.extent(ours), lengths.extent(theirs), 1.0))
-    return 0.1 + 1.5 / size if cut else max(0.42 + 4 / size, 4 * usual.spread)
+class _Odd(NamedTuple):
+    """Two texts of which one says more than is usual beside the other, or that the alignment tore apart.
+
+    Attributes:
+        said: what stands in the version, and ``model`` in the original: units, or sentences of them.
+        log: as `left_out.Excess` has it.
+        sure: whether it is far enough from what is usual for what else is known of it.
+        torn: whether the alignment holds them for no counterparts.
+    """
+
+    ours: Passage
+    theirs: Passage
+    model: str
+    said: str
+    log: float
+    sure: bool
+    torn: bool = False
+
+
+def _odd(original: Side, version: Side, subject: Subject) -> list[_Odd]:
+    """The units of a version whose lengths are worth a look, sentences of them, and what the alignment tore apart."""
+    name = ("odd lengths", version.key)
+    if name not in subject.workings:
+        subject.workings[name] = list(_find_odd(original, version, subject))
+    known: list[_Odd] = subject.workings[name]
+    return known
+
+
+def _find_odd(original: Side, version: Side, subject: Subject) -> Iterator[_Odd]:
+    told = leftovers.untranslated(version, subject) | {ours.unit for ours, _, _ in _alone(original, version, subject)}
+    usual = left_out.usual(version, subject)
+    here, there = left_out.units(original, subject), left_out.units(version, subject)
+    for ours, theirs, unit in subject.pairs(version):
+        if unit.id in told or not ours.text.strip() or not theirs.text.strip():
+            continue
+        excess = left_out.excess(here[unit.id], there[unit.id], usual)
+        sure = abs(excess.sigmas) >= _TOO_FAR or _broken(ours, theirs, excess.sigmas, subject)
+        if sure or abs(excess.sigmas) >= _FAR:
+            if excess.log < 0 or not any(True for _ in leftovers.runs(ours, theirs)):
+                yield _Odd(ours, theirs, ours.text, theirs.text, excess.log, sure)
+        elif len(unit.beads) > 1:
+            yield from _odd_inside(ours, theirs, unit, (excess, usual))
+    for ours, theirs in left_out.torn(version, subject):
+        excess = left_out.excess(here[ours.unit], there[theirs.unit], usual)
+        sure = abs(excess.sigmas) >= _FAR_TORN or _broken(ours, theirs, excess.sigmas, subject)
+        yield _Odd(ours, theirs, ours.text, theirs.text, excess.log, sure, torn=True)
+
+
+def _odd_inside(
+    ours: Passage, theirs: Passage, unit: AlignedUnit, whole: tuple[left_out.Excess, left_out.Usual]
+) -> Iterator[_Odd]:
+    """Sentences of a unit that say more, or less, than is usual, where the unit as a whole does too.
+
+    Args:
+        whole: by how much the unit does, and what is usual.
+    """
+    for bead in unit.beads:
+        model, said = _joined(ours, bead), _joined(theirs, bead)
+        if not model or not said:
+            continue
+        excess = left_out.excess(left_out.said(model, ours.language), left_out.said(said, theirs.language), whole[1])
+        more = len(bead.sides[ours.side.key]) - len(bead.sides[theirs.side.key])
+        share = len(model) / max(len(ours.text), 1)
+        sure = abs(excess.sigmas) >= (_FAR_UNEVEN if more else _TOO_FAR_INSIDE)
+        doubtful = more * excess.sigmas <= -_OFF_UNEVEN and (bead.score or 1.0) < _UNSURE
+        if (sure or doubtful) and left_out.explains(excess, whole[0], share, whole[1]):
+            yield _Odd(ours, theirs, model, said, excess.log, sure)
+
+
+def _broken(ours: Passage, theirs: Passage, sigmas: float, subject: Subject) -> bool:
+    """Whether a text that is too short shows where it was cut."""
+    if -sigmas >= _TOO_FAR_CUT and _cut_off(ours.text, theirs.text):
+        return True
+    if -sigmas < _TOO_FAR_BROKEN:
+        return False
+    manners = left_out.manners(theirs.side, subject)
+    return manners.ends_oddly(theirs) or manners.begins_oddly(theirs)
+
+
+def _of_length(rule: Rule, odd: _Odd) -> Finding:
+    much = "shorter" if odd.log < 0 else "longer"
+    message = f"{quoted(odd.said)} is {_times(odd.log)} {much} than is usual beside {quoted(odd.model)}"
+    span, there = _span(odd.said, odd.theirs), _span(odd.model, odd.ours)
+    return rule.found(message, odd.theirs, span, original=odd.ours, original_span=there, subject=f"{much} than usual")
 
 
 def _times(log: float) -> str:
@@ -298,25 +455,24 @@ def _cut_off(ours: str, theirs: str) -> bool:
     return ours.rstrip()[-1] in _ENDS and _ENDS.isdisjoint(theirs.rstrip()[-4:])
 
 
+def _named(passage: Passage) -> str:
+    return f"«{passage.label}»" if passage.label else passage.unit
+
+
 def _joined(passage: Passage, bead: Bead) -> str:
     return passage.language.joiner.join(bead.sides.get(passage.side.key, ()))
 
 
-def _doubled(passage: Passage, unit: AlignedUnit) -> str:
-    """What stands twice in a unit: its one half, or a sentence; empty where nothing does."""
-    text = passage.text.strip()
-    if lengths.extent(passage) < 2 * _PHRASE:
-        return ""
-    half = text[: len(text) // 2].strip()
-    if half == text[len(text) // 2 :].strip():
-        return half
+def _twice(passage: Passage, unit: AlignedUnit) -> tuple[int, int] | None:
+    """Where a stretch of a text stands that has been there before, or a sentence."""
     seen: set[str] = set()
     for bead in unit.beads:
         for sentence in bead.sides.get(passage.side.key, ()):
-            if len(sentence) * passage.language.density >= _PHRASE and sentence in seen:
-                return sentence
+            if sentence in seen and len(sentence) * passage.language.density >= _PHRASE:
+                at = max(passage.text.rfind(sentence), 0)
+                return at, min(at + len(sentence), len(passage.text))
             seen.add(sentence)
-    return ""
+    return left_out.repeated(passage)
 
 
 def _span(said: str, passage: Passage) -> tuple[int, int]:
@@ -351,7 +507,7 @@ def _alone(original: Side, version: Side, subject: Subject) -> Iterator[tuple[Pa
                 yield ours, theirs, bead
 
 
-def _fits_without(ours: Passage, theirs: Passage, bead: Bead, usual: Usual) -> bool:
+def _fits_without(ours: Passage, theirs: Passage, bead: Bead, usual: float) -> bool:
     """Whether the lengths of two units are more alike without what only one of them has."""
     here, there = lengths.extent(ours), lengths.extent(theirs)
     owner = ours if ours.side.key in bead.sides else theirs
@@ -371,4 +527,7 @@ RULES: tuple[type[Rule], ...] = (
     PoorMatch,
     EmptyUnit,
     TextDoubled,
+    DoubtfulLength,
+    OtherText,
+    TextElsewhere,
 )

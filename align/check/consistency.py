@@ -21,6 +21,8 @@ LONGER = 0.8
 """Share of the beads with a phrase that have it in a longer one, from which the longer one is the term."""
 SURE = 0.83
 """Dice's coefficient from which a rendering is missed where nothing is known of what stands in its stead."""
+STEADY = 0.8
+"""Share of the beads with a phrase that have its usual rendering, from which the latter is missed so."""
 MOST_LEFT = 2 / 3
 """Share of its words that may be there all the same."""
 LEAST_OTHERS = 2
@@ -144,13 +146,14 @@ def _others(found: Association, rule: _Rule, left: Sequence[int]) -> Iterator[tu
             yield row, found.theirs.span(row, best)
         elif (words := _changed(found, row, rule.usual.phrase, len(left))) is not None:
             yield row, (words[0].start, words[-1].end)
-        elif _missing(found, row, rule.usual):
+        elif _missing(found, row, rule):
             yield row, None
 
 
-def _missing(found: Association, row: int, usual: Rendering) -> bool:
+def _missing(found: Association, row: int, rule: _Rule) -> bool:
     """Whether what is surely the rendering of a phrase is not in a row, nor most of its words."""
-    if len(usual.covered) < FIRM or usual.dice < SURE or 2 * len(usual.covered) > len(found.rows):
+    usual, covered = rule.usual, len(rule.usual.covered)
+    if covered < max(FIRM, STEADY * len(rule.written)) or usual.dice < SURE or 2 * covered > len(found.rows):
         return False
     own = found.rows[row].their_words
     there = {word.key for word in own}.union(*(word.others for word in own))

@@ -32,7 +32,7 @@ _LONE = 5
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*")
 _LETTERS_IN_A_ROW = re.compile(r"[^\W\d_]+")
 _LATIN = "Latn"
-_ADDRESS = re.compile(rf"(?:https?://|www\.)\S+|\S+@\S+|{SYMBOL.pattern}")
+_ADDRESS = re.compile(rf"(?:https?://|www\.)\S+|[^\s@]{{1,64}}@\S{{1,255}}|{SYMBOL.pattern}")
 _BRACKETS = re.compile(
     r"\([^()]{0,300}\)|（[^（）]{0,300}）|\[[^\[\]]{0,300}\]|«[^«»]{0,300}»|“[^“”]{0,300}”|„[^„“]{0,300}“"
     r"|\"[^\"]{0,300}\"|《[^《》]{0,300}》"

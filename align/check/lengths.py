@@ -5,29 +5,20 @@ from __future__ import annotations
 import math
 import re
 from statistics import median
-from typing import NamedTuple
 
 from align.check.subject import Passage, Side, Subject
 from lang import scripts
+from lang.language import Language
 
-_DENSE = 2.0
+DENSE = 2.0
 """Density of a language whose letters are words."""
 _LEAST = 60
 """Characters of a unit from which its ratio tells something of the document's."""
 _PRIOR = 4
 """Units of the usual ratio that are added to those of a document."""
-_SPREAD = 0.1
-"""Usual deviation of the logarithm of the ratio."""
 _ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z](?:s(?![a-z]))?")
 _SPELLED_OUT = 24
 """Characters that an acronym stands for, where the other language has none."""
-
-
-class Usual(NamedTuple):
-    """How long a version is beside its original: the logarithm of the ratio of lengths, and its deviation."""
-
-    log: float
-    spread: float
 
 
 def extent(passage: Passage) -> float:
@@ -35,42 +26,34 @@ def extent(passage: Passage) -> float:
 
     Among letters that are words, what is none of them (numbers, symbols, names in Latin letters) is as long everywhere.
     """
-    language, text = passage.language, passage.text
-    if language.density < _DENSE:
+    return characters(passage.text, passage.language)
+
+
+def characters(text: str, language: Language) -> float:
+    """How many characters a text would have in English, about, as `extent` counts them."""
+    if language.density < DENSE:
         return len(text) * language.density
     return len(text) + (language.density - 1) * scripts.count(text, language.script)
 
 
-def usual(version: Side, subject: Subject) -> Usual:
-    """Of a whole version: median and median deviation (scaled as of a normal distribution), drawn to the usual."""
-    known: Usual | None = subject.workings.get(("lengths", version.key))
+def usual(version: Side, subject: Subject) -> float:
+    """How long a version is beside its original: the median logarithm of the ratio of lengths, drawn to the usual."""
+    known: float | None = subject.workings.get(("lengths", version.key))
     if known is None:
         logs = []
         for ours, theirs, _ in subject.pairs(version):
             here, there = extent(ours), extent(theirs)
             if here >= _LEAST and there >= _LEAST:
                 logs.append(math.log(there / here))
-        middle = median([*logs, *[0.0] * _PRIOR])
-        spread = 1.48 * median([*(abs(log - middle) for log in logs), *[_SPREAD / 1.48] * _PRIOR])
-        known = subject.workings["lengths", version.key] = Usual(middle, spread)
+        known = subject.workings["lengths", version.key] = median([*logs, *[0.0] * _PRIOR])
     return known
 
 
-def beyond(ours: Passage, theirs: Passage, version: Usual) -> float:
-    """The logarithm of how much longer a text is than is usual beside its original, less than 0 where it is shorter.
-
-    0 where the acronyms of one of them, spelled out in the other, may be all the difference.
-    """
-    here, there = max(extent(ours), 1.0), max(extent(theirs), 1.0)
-    least = math.log(there / (here + _slack(ours))) - version.log
-    most = math.log((there + _slack(theirs)) / here) - version.log
-    return max(least, 0.0) + min(most, 0.0)
-
-
-def fit(here: float, there: float, version: Usual) -> float:
+def fit(here: float, there: float, log: float) -> float:
     """How far the lengths of two texts are from what is usual, as a logarithm; both longer than 0."""
-    return abs(math.log(there / here) - version.log)
+    return abs(math.log(there / here) - log)
 
 
-def _slack(passage: Passage) -> int:
-    return _SPELLED_OUT * len(_ACRONYM.findall(passage.text))
+def slack(text: str) -> int:
+    """Characters by which a text may be longer in another language that spells its acronyms out."""
+    return _SPELLED_OUT * len(_ACRONYM.findall(text))

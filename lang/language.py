@@ -210,6 +210,8 @@ class Language:
     annex: str = ""
     ordinals: Mapping[str, int] = field(default_factory=dict)
     """Words that stand for a number in an article heading ("premier")."""
+    citations: Mapping[str, str] = field(default_factory=dict)
+    """How a ``paragraph``, a ``preambular`` one and an ``article`` of a document are cited, by its symbol and number."""
     function_words: frozenset[str] = frozenset()
     one_letter_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()

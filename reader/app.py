@@ -7,14 +7,20 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from align.alignment import Alignment
-from reader import bidi
+from reader import bidi, memory
 from reader.features.aligning import Aligning, Rest
+from reader.features.checking import Checking
+from reader.features.copying import Copying
+from reader.features.exporting import Exporting
+from reader.features.history import History
+from reader.features.outline import Outline
+from reader.features.remembering import Remembering
 from reader.features.searching import Searching
 from reader.features.translating import MachineOf
 from reader.features.versions import Versions
 
 
-class HexaplaApp(Versions, Searching, Aligning):
+class HexaplaApp(Remembering, History, Copying, Exporting, Checking, Versions, Outline, Searching, Aligning):
     """The reader of one alignment; keys stand in the footer from the last of these classes to the first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,7 +47,9 @@ def run(
     Raises:
         InputError: a version could not be read; the terminal is as it was before.
     """
-    app = HexaplaApp(alignment, mode=bidi.mode(bidi_mode), start=start, rest=rest, machine=machine)
+    app = HexaplaApp(
+        alignment, mode=bidi.mode(bidi_mode), start=start, rest=rest, machine=machine, memory=memory.usual()
+    )
     app.run()
     if app.failure is not None:
         raise app.failure

@@ -214,14 +214,29 @@ class Layout:
     stacked: bool
 
     @classmethod
-    def of(cls, columns: Sequence[int], total: int) -> Layout:
-        """The layout of some columns in so many cells: equal widths, the rest to the first ones."""
+    def of(cls, columns: Sequence[int], total: int, shares: Sequence[float] = ()) -> Layout:
+        """The layout of some columns in so many cells.
+
+        Args:
+            shares: what each column gets of the width, in any unit; equal shares without it.
+        """
         count = max(len(columns), 1)
         room = total - _GUTTER - len(SEPARATOR) * (count - 1)
         if count > 1 and room // count < NARROWEST:
             return cls(tuple(columns), (max(total - _GUTTER, 1),) * count, stacked=True)
-        share, rest = divmod(max(room, 1), count)
-        return cls(tuple(columns), tuple(share + (at < rest) for at in range(count)), stacked=False)
+        return cls(tuple(columns), _shared(max(room, 1), count, shares), stacked=False)
+
+
+def _shared(room: int, count: int, shares: Sequence[float]) -> tuple[int, ...]:
+    """Cells for each column, all of the room together; none is too narrow to read."""
+    share, rest = divmod(room, count)
+    if len(shares) != count or share < NARROWEST:
+        return tuple(share + (at < rest) for at in range(count))
+    spare = room - NARROWEST * count
+    above = [max(own / sum(shares) * room - NARROWEST, 0.0) for own in shares]
+    whole = sum(above) or 1.0
+    ends = [round(spare * sum(above[: at + 1]) / whole) for at in range(count)]
+    return tuple(NARROWEST + end - before for before, end in pairwise([0, *ends]))
 
 
 def fitting(count: int, total: int) -> int:
@@ -316,11 +331,8 @@ class Painter:
         return None
 
     def _line(self, cell: Cell, start: int, end: int, marks: tuple[Mark, ...], room: int, indent: int) -> Line:
-        text = cell.text[start:end]
-        if self.mode != "logical" and (cell.rtl or bidi.has_rtl(text)):
-            pieces = _styled_glyphs(bidi.drawn(text, rtl=cell.rtl, mode=self.mode), start, marks)
-        else:
-            pieces = _styled(text, start, marks)
+        inside = [(first - start, last - start, style) for first, last, style in marks]
+        pieces = styled(cell.text[start:end], inside, rtl=cell.rtl, mode=self.mode)
         pad = Piece(" " * max(room - sum(cells.width(piece.text) for piece in pieces), 0))
         margin = Piece(" " * indent)
         return (pad, *pieces, margin) if cell.rtl else (margin, *pieces, pad)
@@ -334,26 +346,30 @@ def _style_at(at: int, marks: Sequence[Mark]) -> str:
     return "+".join([top, *under] if top else under)
 
 
-def _styled(text: str, offset: int, marks: Sequence[Mark]) -> list[Piece]:
-    inside = [mark for mark in marks if mark[0] < offset + len(text) and mark[1] > offset]
+def _styled(text: str, marks: Sequence[Mark]) -> list[Piece]:
+    inside = [mark for mark in marks if mark[0] < len(text) and mark[1] > 0]
     if not inside:
         return [Piece(text)]
-    edges = {offset, offset + len(text)}
-    edges.update(edge for start, end, _ in inside for edge in (start, end) if offset < edge < offset + len(text))
-    return [
-        Piece(text[start - offset : end - offset], _style_at(start, inside)) for start, end in pairwise(sorted(edges))
-    ]
+    edges = {0, len(text), *(edge for start, end, _ in inside for edge in (start, end) if 0 < edge < len(text))}
+    return [Piece(text[start:end], _style_at(start, inside)) for start, end in pairwise(sorted(edges))]
 
 
-def _styled_glyphs(glyphs: Sequence[bidi.Glyph], offset: int, marks: Sequence[Mark]) -> list[Piece]:
+def _styled_glyphs(glyphs: Sequence[bidi.Glyph], marks: Sequence[Mark]) -> list[Piece]:
     pieces: list[Piece] = []
     for glyph in glyphs:
-        style = _style_at(offset + glyph.at, marks)
+        style = _style_at(glyph.at, marks)
         if pieces and pieces[-1].style == style:
             pieces[-1] = Piece(pieces[-1].text + glyph.text, style)
         else:
             pieces.append(Piece(glyph.text, style))
     return pieces
+
+
+def styled(text: str, marks: Sequence[Mark], *, rtl: bool, mode: bidi.Mode) -> list[Piece]:
+    """A line of text as the terminal is to get it, with its marks."""
+    if mode != "logical" and (rtl or bidi.has_rtl(text)):
+        return _styled_glyphs(bidi.drawn(text, rtl=rtl, mode=mode), marks)
+    return _styled(text, marks)
 
 
 def _plain(text: str) -> list[bidi.Glyph]:

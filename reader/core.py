@@ -6,6 +6,7 @@ A feature is a class of ``reader.features`` that inherits from `ReaderApp`, with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,6 +20,7 @@ from align.alignment import Alignment, Bead
 from reader import bidi
 from reader.columns import Table, fitting, titles
 from reader.widgets.columns_view import ColumnsView
+from reader.widgets.list_panel import Entry, ListPanel
 from reader.widgets.prompt import Prompt
 from reader.widgets.status_line import StatusLine
 
@@ -67,7 +69,7 @@ class ReaderApp(App[None]):
         self.mode = mode
         self.table = self.table_of(alignment)
         self._start = start
-        self._before_jump = 0
+        self._before_jump = self._before_list = 0
         self._problem: tuple[int, str] | None = None
         self.sub_title = alignment.symbol
 
@@ -80,10 +82,12 @@ class ReaderApp(App[None]):
         count = fitting(len(self.table.versions), self.size.width - 1)
         self.view = ColumnsView(self.table, range(count), self.mode)
         self.titles = Titles(self.view)
+        self.panel = ListPanel(self.mode)
         self.status = StatusLine()
         self.prompt = Prompt()
         yield self.titles
         yield self.view
+        yield self.panel
         yield self.status
         yield self.prompt
         yield Footer(compact=True)
@@ -128,10 +132,13 @@ class ReaderApp(App[None]):
 
     # -- telling --------------------------------------------------------------------------------------
 
-    def say(self, problem: str) -> None:
-        """Says what could not be done, until one moves on."""
-        self._problem = (self.view.current, problem)
-        self.status.problem(problem)
+    def say(self, message: str, *, problem: bool = True) -> None:
+        """Says what was done, or could not be done, until one moves on."""
+        self._problem = (self.view.current, message)
+        if problem:
+            self.status.problem(message)
+        else:
+            self.status.tell(message)
 
     def tell(self) -> None:
         """Says where one is and what one sees."""
@@ -228,6 +235,40 @@ class ReaderApp(App[None]):
             self.view.go(self._before_jump)
         self.view.focus()
         self.tell()
+
+    # -- the list -------------------------------------------------------------------------------------
+
+    def open_list(self, kind: str, title: str, entries: Sequence[Entry], *, at: int = 0) -> None:
+        """Opens a list of places under the columns, or closes it where it is open already.
+
+        Args:
+            kind: what the list is of, by which features know their own.
+            at: the entry under the cursor at first.
+        """
+        if self.panel.kind == kind:
+            self.panel.close()
+            return
+        self._before_list = self.view.current
+        self.panel.open(kind, title, entries, at=at)
+
+    def on_list_panel_pointed(self, event: ListPanel.Pointed) -> None:
+        """Goes along in the columns."""
+        if event.entry.row >= 0:
+            self.view.go(event.entry.row, far=event.entry.row not in self.view.on_screen)
+
+    def on_list_panel_chosen(self, event: ListPanel.Chosen) -> None:
+        """Goes there, to stay."""
+        if event.entry.row >= 0:
+            self.view.go(self._before_list)
+            self.jump(event.entry.row)
+            self.view.focus()
+
+    def on_list_panel_closed(self, event: ListPanel.Closed) -> None:
+        """Returns to where one was, if nothing was chosen since."""
+        if event.given_up:
+            self.view.go(self._before_list)
+        if not self.prompt.display:
+            self.view.focus()
 
     def action_help(self) -> None:
         """Opens the page of keys."""

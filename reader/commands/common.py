@@ -42,6 +42,9 @@ def align_options(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="an ONNX model in place of the embedded one: model.onnx and tokenizer.json; needs hexapla[onnx]",
     )
+    parser.add_argument(
+        "--keep", metavar="FILE", help="an aligned file whose reviewed and edited beads stay as they are"
+    )
     parser.add_argument("--clauses", action="store_true", help="align clauses between semicolons, not whole sentences")
 
 
@@ -97,12 +100,20 @@ def aligned(documents: Sequence[Document], arguments: argparse.Namespace, *, qui
         documents[1:],
         method=method,
         clauses=arguments.clauses,
+        kept=_kept(arguments.keep),
         encoder=_encoder(arguments.encoder) if method == "neural" and len(documents) > 1 else None,
     )
     told = sum(len(document.notes) for document in documents)
     for text in () if quiet else alignment.notes[told:]:
         diagnostics.note(text)
     return alignment
+
+
+def _kept(file: str | None) -> Alignment | None:
+    """The alignment in an aligned file that was named, of which the decided beads are to stay."""
+    from align import formats
+
+    return formats.read(file) if file else None
 
 
 def alignment_of(name: str, encoding: str | None, *, quiet: bool = False) -> Alignment:

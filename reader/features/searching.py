@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from reader import cells
 from reader.columns import compile_search
 from reader.core import ReaderApp
+from reader.widgets.list_panel import Entry
 from reader.widgets.prompt import Prompt
 
 
@@ -21,6 +24,7 @@ class Searching(ReaderApp):
         Binding("slash", "search", "search", key_display="/", priority=True),
         Binding("n", "found(1)", "next found", show=False),
         Binding("N", "found(-1)", "previous found", show=False),
+        Binding("L", "list_found", "list", show=False),
         Binding("escape", "end_search", "end search", show=False),
     ]
     PROMPTING: ClassVar[frozenset[str]] = frozenset({*ReaderApp.PROMPTING, "search"})
@@ -37,6 +41,8 @@ class Searching(ReaderApp):
         self._query = ""
         self._found: list[int] = []
         """The rows in which something was found, in order."""
+        self._cells: list[tuple[int, int]] = []
+        """The rows and columns of it."""
 
     def facts(self) -> list[str]:
         """Where one is among the paragraphs found."""
@@ -77,7 +83,7 @@ class Searching(ReaderApp):
         """Shows what was found and goes to the first place from here on."""
         if not self._query:
             return
-        self._found = sorted({row for row, _ in event.found})
+        self._cells, self._found = event.found, sorted({row for row, _ in event.found})
         self.view.highlight(event.pattern)
         if self._found and self.view.current not in self._found:
             self.jump(next((row for row in self._found if row >= self.view.current), self._found[0]))
@@ -91,6 +97,22 @@ class Searching(ReaderApp):
             self.jump(next((row for row in self._found if row > self.view.current), self._found[0]))
         else:
             self.jump(next((row for row in reversed(self._found) if row < self.view.current), self._found[-1]))
+
+    def action_list_found(self) -> None:
+        """Opens the list of all that was found, each place with what stands around it."""
+        pattern = self.view.pattern
+        if pattern is None or not self._cells:
+            self.say("nothing is being searched; press / to search")
+            return
+        entries = [self._entry(row, column, pattern) for row, column in self._cells]
+        at = bisect_left([row for row, _ in self._cells], self.view.current)
+        self.open_list("found", f"“{self._query}”: {len(entries)} places", entries, at=at)
+
+    def _entry(self, row: int, column: int, pattern: re.Pattern[str]) -> Entry:
+        cell = self.table.cell(row, column)
+        marks = tuple((*found.span(), "match") for found in pattern.finditer(cell.text) if found[0])
+        head = f"{cells.harmless(self.table.units[row].id)} {self.table.versions[column].key}"
+        return Entry(cell.text, head, row, marks, cell.rtl)
 
     def action_end_search(self) -> None:
         """Takes the marks away."""

@@ -17,22 +17,27 @@ space PgDn PgUp     a screen down, up
 Home End  or  g G   first, last paragraph
 8  12d  12 (d)      a number typed goes there: Enter stays, Escape returns
 :                   the same for any place: pp3, op6.a, title, art7.2
+[ ]                 back to where you were, forward again
+o                   outline
 
-v                   choose which versions are shown
-F2 … F9             switch the second … ninth version on and off
+/                   search in all columns shown;  n N  next, previous place
+L                   all that was found, in a list;  Escape ends the search
+c                   check, and the findings in a list
+
+v                   choose which versions are shown;  F2 … F9  one of them
+< >                 the first column narrower, wider; or drag a border
+T                   theme: dark, light, high contrast
+
+y                   copy the paragraph, or the sentence;  Y  as table, citation …
+w                   write the versions shown to a file, in any format
 x                   stop translating
-
-/                   search in all columns shown
-n N                 next, previous place found
-Escape              end the search
-
-?                   this page
-q                   quit
+?  q                this page; quit
 
 —                   not in this version
 [moved]             elsewhere in the order of this version
 [other number]      numbered otherwise in this version
-[lacks 2185]        not kept by the machine"""
+[lacks 2185]        not kept by the machine
+underlined          the alignment is in doubt here"""
 
 
 class HelpScreen(ModalScreen[None]):

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from align.alignment import AlignedUnit
 from reader import bidi
-from reader.columns import Layout, Line, Painter, Table
+from reader.columns import NARROWEST, SEPARATOR, Layout, Line, Painter, Table
 
 _STYLES = ("label", "acronym", "match", "flag", "gap", "head", "rule", "key", "cursor", "thumb", "track",
            "doubt", "lit")  # fmt: skip
@@ -58,6 +58,13 @@ class ColumnsView(Widget, can_focus=True):
             super().__init__()
             self.row = row
 
+    class Dragged(Message):
+        """The border between two columns was moved with the mouse."""
+
+        def __init__(self, shares: list[float]) -> None:
+            super().__init__()
+            self.shares = shares
+
     class LaidOut(Message):
         """The widths or the versions shown have changed."""
 
@@ -74,6 +81,9 @@ class ColumnsView(Widget, can_focus=True):
         """The rows on the screen when it was last drawn; may be read from any thread."""
         self._looks: dict[str, Style] = {}
         self._under_mouse: tuple[int, int] | None = None
+        self._shares: list[float] = []
+        self._held: tuple[int, int] | None = None
+        """The number of the column whose right border is held with the mouse, and where it was taken."""
 
     # -- what is shown --------------------------------------------------------------------------------
 
@@ -81,7 +91,7 @@ class ColumnsView(Widget, can_focus=True):
     def painter(self) -> Painter:
         """Lays out rows for the present width, versions and search."""
         if self._painter is None:
-            layout = Layout.of(self.shown, max(self.size.width - 1, 4))
+            layout = Layout.of(self.shown, max(self.size.width - 1, 4), self._shares)
             self._painter = Painter(self.table, layout, self.mode, self.pattern)
         return self._painter
 
@@ -89,6 +99,43 @@ class ColumnsView(Widget, can_focus=True):
         """Changes the versions shown; the current unit stays in view."""
         self.shown = tuple(shown)
         self._lay_out()
+
+    def resize_columns(self, shares: Sequence[float]) -> None:
+        """Gives each column shown its share of the width; equal ones where there are not as many shares."""
+        self._shares = list(shares)
+        self._lay_out()
+
+    def widened(self, column: int, by: int) -> list[float]:
+        """The shares of the columns if one of them, by its number, takes some cells from the next one."""
+        widths = list(map(float, self.painter.layout.widths))
+        if not self.painter.layout.stacked and column + 1 < len(widths):
+            by = max(min(by, int(widths[column + 1]) - NARROWEST), NARROWEST - int(widths[column]))
+            widths[column] += by
+            widths[column + 1] -= by
+        return widths
+
+    def _border_at(self, x: int) -> int | None:
+        """The number of the column whose right border is drawn at a cell."""
+        if not self.painter.layout.stacked:
+            end = 2
+            for column, width in enumerate(self.painter.layout.widths[:-1]):
+                end += width + len(SEPARATOR)
+                if end - len(SEPARATOR) <= x < end:
+                    return column
+        return None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Takes hold of a border."""
+        column = self._border_at(event.x)
+        if column is not None:
+            self._held = column, event.x
+            self.capture_mouse()
+
+    def on_mouse_up(self, _: events.MouseUp) -> None:
+        """Lets go of it."""
+        if self._held is not None:
+            self._held = None
+            self.release_mouse()
 
     def replace(self, table: Table, row: int) -> None:
         """Shows another table of the same versions, with a row current."""
@@ -191,7 +238,13 @@ class ColumnsView(Widget, can_focus=True):
         self.post_message(self.Moved(self.current))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Lights the sentence under the mouse, with what answers to it."""
+        """Lights the sentence under the mouse, with what answers to it; a border that is held goes along."""
+        if self._held is not None:
+            column, at = self._held
+            if event.x != at:
+                self._held = column, event.x
+                self.post_message(self.Dragged(self.widened(column, event.x - at)))
+            return
         under = self._sentence_at(event.x, event.y)
         if under != self._under_mouse:
             self._under_mouse = under
@@ -227,7 +280,7 @@ class ColumnsView(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Makes the unit under the mouse current, and the sentence."""
-        if event.y < len(self.window):
+        if self._border_at(event.x) is None and event.y < len(self.window):
             self.go(self.window[event.y][0])
             under = self._sentence_at(event.x, event.y)
             self.sentence = under[1] if under else -1

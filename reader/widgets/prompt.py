@@ -8,8 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-Purpose = Literal["jump", "search"]
-_HINTS = {"jump": "8   12d   12 (d)   pp3   op6.a   title", "search": "words to find in every column"}
+Purpose = Literal["jump", "search", "export"]
+_HINTS = {
+    "jump": "8   12d   12 (d)   pp3   op6.a   title",
+    "search": "words to find in every column",
+    "export": "name of the file",
+}
 
 
 class Prompt(Input):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from align.alignment import AlignedUnit, Alignment, Bead, Flag, Version
 from align.document import Document, Sentence
 from align.flat import Counterparts, Flat
+from align.kept import Fixed, Kept
 from align.sentence_aligner import DEFAULT_METHOD, FALLBACK, METHODS, Link
 from lang import __version__, sentences
 from lang import language as languages
@@ -52,6 +53,7 @@ def align(
     method: str = DEFAULT_METHOD,
     clauses: bool = False,
     encoder: Encoder | None = None,
+    kept: Alignment | None = None,
 ) -> Alignment:
     """Aligns versions with their original, by structure and then by sentence.
 
@@ -62,11 +64,16 @@ def align(
             know is aligned by length, which the signature tells.
         clauses: align the clauses between semicolons rather than whole sentences.
         encoder: for the method ``neural``; the embedded one by default.
+        kept: an alignment of these documents as they were, which people have corrected. Its beads that are reviewed
+            or edited stay as they are where their sentences still stand in the documents, with their notes and those
+            of units; the rest is aligned around them.
     """
     documents = [segment(document, clauses=clauses) for document in (original, *versions)]
     names = keys(documents)
     flats = [Flat(document) for document in documents]
-    found, signature = _correspond(flats, names, method, encoder)
+    stays = None if kept is None else Kept(kept, dict(zip(names, flats, strict=True)))
+    fixed = [Fixed() if stays is None else stays.fixed(key) for key in names[1:]]
+    found, signature = _correspond(flats, names, method, encoder, fixed)
     sides = [
         Version(key, document.language, "original" if index == 0 else document.kind, document.name, document.sha256)
         for index, (key, document) in enumerate(zip(names, documents, strict=True))
@@ -78,11 +85,12 @@ def align(
         units += extra.get(place, ())
     notes = [f"{document.name}: {note}" for document in documents for note in document.notes]
     notes += [f"{flat.document.name}: {own.note}" for flat, own in zip(flats[1:], found, strict=True) if own.note]
-    return Alignment(tuple(sides), tuple(units), documents[0].symbol, documents[0].title, signature, tuple(notes))
+    fresh = Alignment(tuple(sides), tuple(units), documents[0].symbol, documents[0].title, signature, tuple(notes))
+    return fresh if stays is None else stays.into(fresh)
 
 
 def _correspond(
-    flats: Sequence[Flat], names: Sequence[str], method: str, encoder: Encoder | None
+    flats: Sequence[Flat], names: Sequence[str], method: str, encoder: Encoder | None, fixed: Sequence[Fixed]
 ) -> tuple[list[Counterparts], dict[str, str]]:
     """What of each version answers to the original, and the signature of how it was found."""
     signature = {"hexapla": __version__}
@@ -94,11 +102,14 @@ def _correspond(
     others = [place for place in range(1, len(flats)) if place not in known]
     found: dict[int, Counterparts] = {}
     if known:
-        found |= zip(known, aligner.correspond(flats[0], [flats[place] for place in known]), strict=True)
+        settled = [fixed[place - 1] for place in known]
+        found |= zip(known, aligner.correspond(flats[0], [flats[place] for place in known], settled), strict=True)
         signature |= aligner.signature
     if others:
         fallback = METHODS[FALLBACK](None)
-        for place, own in zip(others, fallback.correspond(flats[0], [flats[at] for at in others]), strict=True):
+        settled = [fixed[place - 1] for place in others]
+        by_fallback = fallback.correspond(flats[0], [flats[place] for place in others], settled)
+        for place, own in zip(others, by_fallback, strict=True):
             language = flats[place if here else 0].document.language
             found[place] = replace(own, note=f"the encoder does not know {language!r}: aligned by length")
         by_length = {"by-length": ",".join(names[place] for place in others)} if known else fallback.signature

@@ -13,6 +13,7 @@ from align import anchors
 from align.anchors import Anchors
 from align.cost import Layout
 from align.flat import Counterparts, Flat, FlatLink, counterparts, placed
+from align.kept import Fixed, Part, around
 from align.moved import Stretch
 from align.neural import NeuralAligner, doubt, trusted
 from align.sentence_aligner import Link
@@ -33,6 +34,7 @@ class _Version:
     flat: Flat
     states: Floats
     anchors: Anchors
+    fixed: Fixed
     source: list[int]
     target: list[int]
     layouts: tuple[Layout, Layout]
@@ -54,34 +56,37 @@ class ByMeaning:
         """Whether the encoder was made for this language, or does not tell for which."""
         return self.sentences.knows(language)
 
-    def correspond(self, original: Flat, versions: Sequence[Flat]) -> list[Counterparts]:
-        """What of each version answers to the original; where one pair is in doubt the other versions decide."""
+    def correspond(self, original: Flat, versions: Sequence[Flat], fixed: Sequence[Fixed] = ()) -> list[Counterparts]:
+        """What of each version answers to the original, around what is settled; the other versions decide on doubts."""
         flats = [original, *versions]
         summaries = self.sentences.summarise([text for flat in flats for text in flat.texts])
         bounds = np.cumsum([len(flat.texts) for flat in flats])[:-1]
         states = np.split(summaries, bounds)
-        found = [self._first(original, flat, states[0], own) for flat, own in zip(versions, states[1:], strict=True)]
+        settled = fixed or [Fixed()] * len(versions)
+        found = [
+            self._first(original, flat, states[0], own, one)
+            for flat, own, one in zip(versions, states[1:], settled, strict=True)
+        ]
         if len(found) > 1:
             self._second(original, states[0], found)
         return [self._counterparts(original, states[0], version) for version in found]
 
-    def _first(self, original: Flat, version: Flat, here: Floats, there: Floats) -> _Version:
+    def _first(self, original: Flat, version: Flat, here: Floats, there: Floats, fixed: Fixed) -> _Version:
         """The version aligned with the original alone: within units of the same label, and within slots."""
         doubt = partial(self._belied, original, version, here, there)
         anchored = anchors.by_label(original.document, version.document, doubt)
-        rows: tuple[list[int], list[int]] = ([], [])
+        parts = [Part(original.sentences(part.source), version.sentences(part.target)) for part in anchored.parts]
+        parts = around(parts, fixed)
+        rows: list[list[int]] = []
         layouts = []
         for side, flat in enumerate((original, version)):
-            numbers: list[int] = []
-            closes: list[int] = []
-            for number, part in enumerate(anchored.parts):
-                for unit in part[side]:
-                    own = flat.sentences([unit])
-                    rows[side].extend(own)
-                    numbers += [number] * len(own)
-                    closes += [0] * (len(own) - 1) + [len(part[side]) > 1] if own else []
+            several = (unit for part in anchored.parts if len(part[side]) > 1 for unit in part[side])
+            ends = {flat.bounds[unit + 1] - 1 for unit in several if flat.bounds[unit] < flat.bounds[unit + 1]}
+            rows.append([place for part in parts for place in part[side]])
+            numbers = [number for number, part in enumerate(parts) for _ in part[side]]
+            closes = [int(place in ends) for place in rows[side]]
             layouts.append(Layout(np.array(closes, np.int64), np.array(numbers, np.int64)))
-        found = _Version(version, there, anchored, *rows, (layouts[0], layouts[1]), [])
+        found = _Version(version, there, anchored, fixed, rows[0], rows[1], (layouts[0], layouts[1]), [])
         found.links = self._aligned(original, found, here, found, found.layouts)
         return found
 
@@ -153,13 +158,14 @@ class ByMeaning:
         return found
 
     def _counterparts(self, original: Flat, here: Floats, version: _Version) -> Counterparts:
-        trust = trusted(version.links, len(original.texts), len(version.flat.texts))
+        trust = trusted(version.links, len(version.source), len(version.target))
         links = list(placed(version.links, version.source, version.target))
         links, moved = self._with_moved(original, here, version, links)
         note = ""
         if trust < 1:
-            note = doubt(len(original.texts), len(version.flat.texts), trust)
+            note = doubt(len(version.source), len(version.target), trust)
             links = [replace(link, score=round((link.score or 0.0) * trust, 3)) for link in links]
+        links = list(version.fixed.cut(links))
         found = version.anchors
         return counterparts(original, version.flat, links, found.pairs, {*found.moved, *moved}, note=note)
 
@@ -173,6 +179,8 @@ class ByMeaning:
         flats = (original, version.flat)
         linked = [link for link in links if link.source and link.target]
         placed_already = {at for link in linked for at in link.source}, {at for link in linked for at in link.target}
+        for side, own in enumerate(version.fixed.taken):
+            placed_already[side].update(own)
         bound = (set(version.anchors.pairs), set(version.anchors.pairs.values()))
         plain = all(len(flat.document.units) == 1 for flat in flats)
         if not plain:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from align.flat import Counterparts, Flat
+    from align.kept import Fixed
     from lang.embedding import Encoder
 
 
@@ -39,8 +40,12 @@ class DocumentAligner(Protocol):
     def knows(self, language: str) -> bool:
         """Whether texts in this language can be aligned by it."""
 
-    def correspond(self, original: Flat, versions: Sequence[Flat]) -> list[Counterparts]:
-        """For each version its counterparts of the original's units, sentence by sentence."""
+    def correspond(self, original: Flat, versions: Sequence[Flat], fixed: Sequence[Fixed] = ()) -> list[Counterparts]:
+        """For each version its counterparts of the original's units, sentence by sentence.
+
+        Args:
+            fixed: for each version what is settled beforehand; nothing by default.
+        """
 
 
 def _length(_: Encoder | None) -> DocumentAligner:

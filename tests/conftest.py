@@ -123,7 +123,7 @@ def udhr() -> dict[str, Document]:
 def home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What the command keeps for the next time stands in folders of the tests, not of the user."""
     with pytest.MonkeyPatch.context() as patch:
-        for kind in ("CACHE", "DATA", "CONFIG"):
+        for kind in ("CACHE", "DATA", "CONFIG", "STATE"):
             patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
         yield
 

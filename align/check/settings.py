@@ -170,7 +170,7 @@ def _text(file: str) -> str:
 def _toml(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or what Python says of a number too long
         said, _, where = str(error).partition(" (at ")
         line = re.match(r"line \d+", where)
         place = line[0] if line else f"line {text.count(chr(10)) + 1}"
@@ -220,9 +220,9 @@ class _Checked:
         return str(Path(self.file).parent / self.text_of(value, where))
 
     def threshold(self, value: object, where: _Keys) -> Severity | None:
-        if value not in THRESHOLDS:
-            raise self.error(f"{_name(where)} is {value!r}", where, f"write one of {', '.join(THRESHOLDS)}")
-        return THRESHOLDS[str(value)]
+        if not isinstance(value, str) or value not in THRESHOLDS:
+            raise self.error(f"{_name(where)} is {_shown(value)}", where, f"write one of {', '.join(THRESHOLDS)}")
+        return THRESHOLDS[value]
 
     def severities(self, value: object, where: _Keys) -> dict[str, Severity]:
         found = {}
@@ -230,7 +230,7 @@ class _Checked:
             severity = THRESHOLDS.get(name) if isinstance(name, str) else None
             if severity is None:
                 names = ", ".join(one.label for one in Severity)
-                raise self.error(f"the severity of {key} is {name!r}", (*where, key), f"write one of {names}")
+                raise self.error(f"the severity of {key} is {_shown(name)}", (*where, key), f"write one of {names}")
             found[self.code(key, (*where, key))] = severity
         return found
 
@@ -253,6 +253,14 @@ _READERS: Mapping[str, Callable[[_Checked, object, _Keys], Any]] = {
     "ignore-units": _Checked.ignores,
     "acronyms": _Checked.texts,
 }
+
+
+def _shown(value: object) -> str:
+    """A value as a message shows it."""
+    try:
+        return repr(value)
+    except ValueError:  # Python shows no number of thousands of digits
+        return "too long a number"
 
 
 def _name(where: _Keys) -> str:

@@ -19,6 +19,7 @@ from align import safe_yaml
 from align.alignment import AlignedUnit, Alignment, Bead, Flag, Status, Version
 from align.document import Kind, VersionKind
 from align.errors import InputError
+from align.formats.gathering import shortened
 from lang import language as languages
 
 VERSION = 1
@@ -137,7 +138,7 @@ class _Checked:
         top = self.mapping(content, ())
         version = top.get("hexapla")
         if version != VERSION:
-            found = "has no key 'hexapla'" if version is None else f"is of version {version!r}"
+            found = "has no key 'hexapla'" if version is None else f"is of version {shortened(version)}"
             raise self.error(f"it {found}", ("hexapla",), mend=f"this hexapla reads version {VERSION}")
         document = self.mapping(top.get("document", {}), ("document",))
         sides = self.versions(top, document)
@@ -166,7 +167,7 @@ class _Checked:
             file, digest = (self.text(facts.get(name, ""), (*where, name)) for name in ("file", "sha256"))
             sides.append(Version(key, language, cast("VersionKind", kind), file, digest))
         original = document.get("original")
-        if not sides or original not in {side.key for side in sides}:
+        if original not in [side.key for side in sides]:
             raise self.error("'document.original' names no version", ("document",), mend="name a key of 'versions'")
         return sorted(sides, key=lambda side: side.key != original)
 
@@ -236,7 +237,7 @@ class _Checked:
 
     def one_of(self, value: object, allowed: tuple[str, ...], where: tuple[str | int, ...]) -> str:
         if value not in allowed:
-            raise self.error(f"{_name(where)} is {value!r}", where, mend=f"write one of {', '.join(allowed)}")
+            raise self.error(f"{_name(where)} is {shortened(value)}", where, mend=f"write one of {', '.join(allowed)}")
         return str(value)
 
     def error(self, message: str, where: tuple[str | int, ...], mend: str = "see the schema") -> InputError:

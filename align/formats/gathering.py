@@ -142,7 +142,10 @@ def one_of(value: str, allowed: tuple[str, ...], name: str, file: str, place: st
 
 def shortened(value: object) -> str:
     """A value as a message shows it."""
-    shown = repr(value[: _SHOWN + 1] if isinstance(value, str) else value)
+    try:
+        shown = repr(value[: _SHOWN + 1] if isinstance(value, str) else value)
+    except ValueError:  # Python shows no number of thousands of digits
+        return "too long a number"
     return shown if len(shown) <= _SHOWN + 2 else f"{shown[:_SHOWN]}…"
 
 

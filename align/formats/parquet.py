@@ -21,6 +21,13 @@ from align.ingest.load import MOST_BYTES
 
 _BATCH = 5000
 """Rows of one group."""
+_READ = 200
+"""Rows read in one go: a text that stands in a file once may be that of them all."""
+_FREE_ROWS = 100_000
+"""Rows, and values in the lists of a column, that any file may have; beyond that one for each of its bytes."""
+_FREE_BYTES = 4 << 20
+_MOST_GROWTH = 100
+"""A file that unpacks to more bytes than that is not so many times as long."""
 _KEY = b"hexapla"
 _MEND = "give a Parquet file with a column of text for each language"
 
@@ -105,20 +112,39 @@ def read(data: bytes, *, file: str) -> Alignment:
     arrow, parquet = _imported()
     try:
         opened = parquet.ParquetFile(arrow.BufferReader(data))
-        size = sum(opened.metadata.row_group(n).total_byte_size for n in range(opened.metadata.num_row_groups))
-        if size > MOST_BYTES:
-            raise InputError(f"it unpacks to {size:,} bytes, more than a document has", file=file, mend="split it")
+        _refuse_growth(opened.metadata, len(data), file)
         said = (opened.schema_arrow.metadata or {}).get(_KEY)
         document = rows.from_json(said.decode()) if said else {}
-        return rows.gather(_rows(opened), file=file, head=opened.schema_arrow.names, document=document)
-    except (arrow.ArrowException, OSError, ValueError, OverflowError) as error:
+        table = _rows(arrow, opened, len(data), file)
+        return rows.gather(table, file=file, head=opened.schema_arrow.names, document=document)
+    except (arrow.ArrowException, OSError, ValueError, OverflowError, LookupError) as error:  # time zones too
         problem = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"not valid Parquet ({problem})", file=file, mend=_MEND) from error
 
 
-def _rows(opened: Any) -> Iterator[Row]:  # noqa: ANN401
-    number = 0
-    for batch in opened.iter_batches(_BATCH):
+def _refuse_growth(metadata: Any, length: int, file: str) -> None:  # noqa: ANN401
+    """Refuses what a file says of itself that it cannot be meant to hold: a few bytes may say "a million times"."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    size = sum(group.total_byte_size for group in groups)
+    if size > min(MOST_BYTES, max(_FREE_BYTES, _MOST_GROWTH * length)):
+        raise InputError(f"it unpacks to {size:,} bytes, more than a document has", file=file, mend="split it")
+    most = max(_FREE_ROWS, length)
+    by_column = (sum(group.column(at).num_values for group in groups) for at in range(metadata.num_columns))
+    count = max(metadata.num_rows, *by_column, 0)
+    if count > most:
+        raise InputError(f"it has {count:,} values in a column, far more than bytes", file=file, mend="split it")
+
+
+def _rows(arrow: Any, opened: Any, length: int, file: str) -> Iterator[Row]:  # noqa: ANN401
+    number = size = 0
+    most = max(_MOST_GROWTH * length, MOST_BYTES // 8)
+    for read in opened.iter_batches(_READ):
+        columns = [column.dictionary_decode() if hasattr(column, "dictionary") else column for column in read.columns]
+        batch = arrow.RecordBatch.from_arrays(columns, read.schema.names)
+        size += batch.nbytes
+        if size > most:
+            message = f"its first {number:,} rows unpack to {size:,} bytes, more than a document has"
+            raise InputError(message, file=file, mend="split it")
         for cells in batch.to_pylist():
             number += 1
             yield Row(f"row {number}", rows.flat(cells))

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 from align.alignment import Alignment, Version
 from align.errors import InputError
 from align.formats.gathering import Gathered, Given, Term, cut, facts_of, joiner_of, score, version_of
+from align.formats.rows import from_json
 from align.ingest.load import unreadable
 from align.xml import XML_LANG, elements, escape, fit, language_tag, local_name, quoted, unfit
 from lang import __version__
@@ -483,8 +484,8 @@ def _cut(text: str, lengths: str, joiner: str) -> tuple[str, ...]:
 
 def _mapping(value: str, name: str, file: str, place: str) -> dict[str, str]:
     try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
+        found = from_json(value)
+    except ValueError:
         found = None
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
         name = f"{_OWN}{name.removeprefix(_OWN)}"

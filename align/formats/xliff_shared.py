@@ -20,6 +20,7 @@ from align.alignment import AlignedUnit, Alignment, Bead, Status, Version
 from align.errors import InputError
 from align.formats.gathering import Gathered, Given, Term, cut, facts_of, joiner_of, version_of
 from align.formats.gathering import score as score_of
+from align.formats.rows import from_json
 from align.xml import XML_LANG, fit, language_tag, local_name, unfit
 
 if TYPE_CHECKING:
@@ -197,8 +198,8 @@ class Said:
 
     def _loaded(self, value: str) -> object:
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return from_json(value)
+        except ValueError:
             return None
 
     def _sizes(self, lengths: str) -> list[int]:

@@ -90,11 +90,11 @@ def _term(concept: _Element) -> Term | None:
     """The term of a concept; None where it has none in a language that is one."""
     gathered = _Gathered()
     subject, lines, own = "", [], {}
+    for section in _outermost(concept, _LANGUAGES):
+        gathered.language(section)
     for element in concept.iter():
         name = _category(element)
-        if name in _LANGUAGES:
-            gathered.language(element)
-        elif name in _NOTES:
+        if name in _NOTES:
             text = _text(element)
             said = _OWN.fullmatch(text)
             if said:
@@ -131,9 +131,8 @@ class _Gathered:
         if not glossary.is_code(code):
             return
         ranked: list[tuple[int, str]] = []
-        for element in section.iter():
-            if local_name(element) in _TERMS:
-                self._one(element, code, ranked)
+        for element in _outermost(section, _TERMS):
+            self._one(element, code, ranked)
         texts = list(dict.fromkeys(text for _, text in sorted(ranked, key=lambda pair: pair[0])))
         if texts:
             self.renderings.setdefault(code, []).extend(texts)
@@ -152,6 +151,15 @@ class _Gathered:
             self.acronyms[code] = text
         else:
             ranked.append((0 if status.startswith(_FIRST) else 1, text))
+
+
+def _outermost(element: _Element, names: frozenset[str]) -> Iterator[_Element]:
+    """What is in an element and has one of some names; not what is inside of that, so that time stays linear."""
+    for child in element:
+        if local_name(child) in names:
+            yield child
+        else:
+            yield from _outermost(child, names)
 
 
 def _category(element: _Element) -> str:

@@ -23,6 +23,9 @@ from lang.terms.glossary import Glossary
 
 MOST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts of a workbook together."""
+FREE_UNPACKED = 4 * 1024 * 1024
+MOST_GROWTH = 100
+"""A workbook that unpacks to more bytes than that is not so many times as long as the file."""
 MOST_PARTS = 2000
 """Parts of a workbook."""
 MOST_ROWS = 1_000_000
@@ -82,7 +85,8 @@ def _inspect(data: bytes, file: str) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
             size = sum(part.file_size for part in parts)
-            if size > MOST_UNPACKED or len(parts) > MOST_PARTS:
+            most = min(MOST_UNPACKED, max(FREE_UNPACKED, MOST_GROWTH * len(data)))
+            if size > most or len(parts) > MOST_PARTS:
                 message = f"it unpacks to {size:,} bytes in {len(parts):,} parts, more than a glossary has"
                 raise InputError(message, file=file, mend="split it")
             for part in parts:

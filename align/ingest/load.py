@@ -40,6 +40,8 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         return Path(file).read_bytes()
     except OSError as error:
         raise unreadable(error, file) from error
+    except ValueError as error:  # a NUL in it, or what the system's encoding does not have
+        raise InputError("no file can have such a name", file=file, mend="check the name") from error
 
 
 def unreadable(error: OSError, file: str) -> InputError:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from align.sentence_aligner import Link
+
+_MOST = 1000
+"""Sentences of a list that are aligned at once; time grows with the square (NLTK refuses more than 4,000)."""
 
 
 class GaleChurch:
@@ -22,6 +27,8 @@ class GaleChurch:
             return one_sided + [Link((0, 0), (j, j + 1)) for j in range(len(target))]
         if len(source) == len(target) == 1:
             return [Link((0, 1), (0, 1))]
+        if max(len(source), len(target)) > _MOST:
+            return self._by_halves(source, target)
         from nltk.translate import gale_church
 
         here, there = [len(text) for text in source], [len(text) for text in target]
@@ -32,6 +39,19 @@ class GaleChurch:
             AVERAGE_CHARACTERS = sum(there) / max(sum(here), 1)
 
         return _links(gale_church.align_blocks(here, there, Parameters), len(source), len(target))
+
+    def _by_halves(self, source: Sequence[str], target: Sequence[str]) -> list[Link]:
+        """Of lists so long that all of it at once would take hours: each half with that which has as much text."""
+        here, there = _middle(source), _middle(target)
+        rest = self.align(source[here:], target[there:])
+        moved = [Link((i + here, k + here), (j + there, m + there)) for (i, k), (j, m), *_ in rest]
+        return self.align(source[:here], target[:there]) + moved
+
+
+def _middle(sentences: Sequence[str]) -> int:
+    """The place before and after which there is about as much text."""
+    ends = list(accumulate(map(len, sentences)))
+    return min(max(bisect_right(ends, ends[-1] // 2), 1), max(len(sentences) - 1, 1))
 
 
 def _links(pairs: Sequence[tuple[int, int]], sources: int, targets: int) -> list[Link]:

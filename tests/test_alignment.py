@@ -196,3 +196,14 @@ def test_what_of_an_order_is_beyond_doubt(order: list[int], steady: set[int]) ->
     rising = longest_rising(order)
     assert [order[index] for index in rising] == sorted(order[index] for index in rising)
     assert steady <= set(rising)
+
+
+@pytest.mark.parametrize(("here", "there"), [(1020, 1020), (2300, 1), (1, 2300), (30, 1100)])
+def test_long_lists_are_aligned_by_length_in_halves(here: int, there: int) -> None:
+    source = [f"{'word ' * (number % 7 + 1)}{number}" for number in range(here)]
+    target = [f"{'mot ' * (number % 7 + 1)}{number}" for number in range(there)]
+    links = GaleChurch().align(source, target)
+    for side, count in ((0, here), (1, there)):
+        assert [place for link in links for place in range(*link[side])] == list(range(count))
+    if here == there:
+        assert sum(link.source == link.target for link in links) > 0.95 * here

@@ -36,6 +36,7 @@ def run(
     start: str = "",
     rest: Rest | None = None,
     machine: MachineOf | None = None,
+    file: str | None = None,
 ) -> int:
     """Opens the reader and returns an exit code when it is closed.
 
@@ -43,12 +44,19 @@ def run(
         rest: gives the whole alignment, in the background, where ``alignment`` is only the original with
             its versions still empty; the first paragraph is on the screen before it is called.
         machine: makes what fills the versions ``machine`` that have no word yet.
+        file: the aligned file that the alignment was read from, if it can be corrected there.
 
     Raises:
         InputError: a version could not be read; the terminal is as it was before.
     """
     app = HexaplaApp(
-        alignment, mode=bidi.mode(bidi_mode), start=start, rest=rest, machine=machine, memory=memory.usual()
+        alignment,
+        mode=bidi.mode(bidi_mode),
+        start=start,
+        rest=rest,
+        machine=machine,
+        memory=memory.usual(),
+        file=file,
     )
     app.run()
     if app.failure is not None:

@@ -6,17 +6,18 @@ A feature is a class of ``reader.features`` that inherits from `ReaderApp`, with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from align.alignment import Alignment, Bead
+from align.alignment import AlignedUnit, Alignment, Bead
 from reader import bidi
 from reader.columns import Table, fitting, titles
 from reader.widgets.columns_view import ColumnsView
@@ -37,7 +38,11 @@ class Titles(Widget):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
         line = titles(self._view.table, self._view.painter.layout, self._view.mode)
-        segments = [Segment("  ", self.rich_style), *(Segment(piece.text, self.rich_style) for piece in line)]
+        own = list(self._view.painter.layout.columns) if not self._view.painter.layout.stacked else []
+        active = 2 * self._view.active if self._view.active < len(own) else -1  # a separator between any two
+        segments = [Segment("  ", self.rich_style)]
+        for number, piece in enumerate(line):
+            segments.append(Segment(piece.text, self.rich_style + Style(reverse=number == active)))
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
 
@@ -115,6 +120,12 @@ class ReaderApp(App[None]):
         self.table = self.table_of(alignment)
         self.view.replace(self.table, self.table.find(here) or 0)
         self.shown_anew()
+        self.tell()
+
+    def put(self, units: Mapping[int, AlignedUnit], alignment: Alignment) -> None:
+        """Shows other units in some rows of what is then another alignment; features forget what they knew of it."""
+        self.alignment = alignment
+        self.view.put(units)
         self.tell()
 
     def shown_anew(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from align.alignment import AlignedUnit, Alignment
+from align.alignment import AlignedUnit, Alignment, Bead
 from align.check.finding import Finding
 from align.check.settings import Settings
 from align.check.subject import Subject
@@ -94,6 +94,13 @@ class Notes:
                 for key in one.keys:
                     if key not in self.alignment.by_key:
                         yield f"{unit}: a note says to ignore something in {key!r}, which is no version"
+
+    def bead_of(self, finding: Finding) -> Bead | None:
+        """The bead whose note would keep a finding silent; None where its unit has none."""
+        unit = self.alignment.by_id.get(finding.unit)
+        beads = unit.beads if unit else ()
+        touched = (bead for number, bead in enumerate(beads) if unit and self._touches(unit, number, finding))
+        return next(touched, beads[0] if beads else None)
 
     def _touches(self, unit: AlignedUnit, number: int, finding: Finding) -> bool:
         """Whether a finding's stretch of text is in a bead, or reaches into it."""

@@ -225,12 +225,17 @@ def _runs(pid: int) -> bool:
         return False
     except OSError:
         return True
-    return True
+    return _stat(pid, 0) not in {"Z", "X"}  # one that has ended, and whose parent has not asked for that yet
 
 
 def _start(pid: int) -> str:
-    """When a process began, in ticks since the machine started (proc(5), field 22); empty where that is not told."""
+    """When a process began, in ticks since the machine started; empty where that is not told."""
+    return _stat(pid, 19)
+
+
+def _stat(pid: int, field: int) -> str:
+    """What the system says of a process, counted from its state on (proc(5), from field 3); empty where it does not."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[field]
     except (OSError, IndexError, UnicodeDecodeError):
         return ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from align.alignment import Alignment, Version
-from align.formats import is_alignment
+from align.formats import is_alignment, of_file
 from reader.commands import common, machine
 from reader.diagnostics import Exit
 
@@ -66,7 +66,9 @@ def run(arguments: argparse.Namespace) -> Exit:
         alignment = _announced(_original(arguments.documents, arguments), arguments)
         rest = partial(_rest, arguments.documents, arguments)
     filler = partial(machine.machine, arguments=arguments) if arguments.translate else None
-    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at, rest=rest, machine=filler))
+    names = arguments.documents
+    own = names[0] if len(names) == 1 and of_file(names[0]) == "yaml" and not arguments.translate else None
+    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at, rest=rest, machine=filler, file=own))
 
 
 def _announced(alignment: Alignment, arguments: argparse.Namespace) -> Alignment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,10 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from align.alignment import Alignment
+from align.alignment import AlignedUnit, Alignment
+from align.correcting import Annotate
 from align.errors import InputError
 from reader import cells
-from reader.core import ReaderApp
+from reader.features.correcting import Correcting
 from reader.widgets.list_panel import Entry
 
 if TYPE_CHECKING:
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
     from lang.terms.glossary import Glossary
 
 
-class Checking(ReaderApp):
-    """``c`` checks and opens the list of findings; in it ``n`` and ``p`` go from one to the next.
+class Checking(Correcting):
+    """``c`` checks and opens the list of findings; in it ``n`` and ``p`` go from one to the next, ``S`` suppresses one.
 
     Settings and glossary are those that the command takes too (hexapla.toml, pyproject.toml).
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "check", "check")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "check", "check"),
+        Binding("S", "suppress", "suppress"),
+    ]
 
     class Checked(Message):
         """The check has come to its end."""
@@ -46,6 +51,11 @@ class Checking(ReaderApp):
         """What was found of another alignment says nothing of this one."""
         self.findings = None
         super().show_alignment(alignment)
+
+    def put(self, units: Mapping[int, AlignedUnit], alignment: Alignment) -> None:
+        """Likewise."""
+        self.findings = None
+        super().put(units, alignment)
 
     def action_check(self) -> None:
         """Opens the list, once it is there."""
@@ -90,15 +100,40 @@ class Checking(ReaderApp):
         self.findings = event.outcome
         self._open(event.outcome)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a finding in the list can be suppressed."""
+        if action == "suppress":
+            return self.panel.kind == "findings" and self.focused is self.panel
+        return super().check_action(action, parameters)
+
+    def action_suppress(self) -> None:
+        """Writes into the note of the bead that the finding is not to be reported."""
+        found = self.findings or []
+        if not found or not self.begin():
+            return
+        number = self.panel.chosen
+        step = _silenced(found[number], self.alignment)
+        if step is None or not self.do(step):
+            self.say("there is no bead whose note could say it; use the settings or a baseline")
+            return
+        self.findings = found[:number] + found[number + 1 :]
+        self._fill(self.findings)
+
     def _open(self, found: list[Result]) -> None:
         if not found:
             self.say("the check finds nothing", problem=False)
             return
-        rows = {unit.id: row for row, unit in enumerate(self.table.units)}
-        entries = [_entry(one, rows) for one in found]
+        entries = self._entries(found)
         at = next((number for number, entry in enumerate(entries) if entry.row >= self.view.current), 0)
         self.open_list("findings", f"{len(found)} findings", entries, at=at)
         self.tell()
+
+    def _fill(self, found: list[Result]) -> None:
+        self.panel.fill(f"{len(found)} findings", self._entries(found))
+
+    def _entries(self, found: list[Result]) -> list[Entry]:
+        rows = {unit.id: row for row, unit in enumerate(self.table.units)}
+        return [_entry(one, rows) for one in found]
 
 
 def _entry(result: Result, rows: dict[str, int]) -> Entry:
@@ -106,6 +141,18 @@ def _entry(result: Result, rows: dict[str, int]) -> Entry:
     text = cells.harmless(f"{one.code} {one.message}")
     head = f"{cells.harmless(one.unit)} {one.key}"
     return Entry(text, head, rows.get(one.unit, -1), ((0, len(one.code), one.severity.label),))
+
+
+def _silenced(result: Result, alignment: Alignment) -> Annotate | None:
+    """The note that keeps a finding silent, beside what the bead's note says already."""
+    from align.check.settings import code
+    from align.check.suppress import Notes
+
+    bead = Notes(alignment, code).bead_of(result.finding)
+    if bead is None:
+        return None
+    said = f"hexapla: ignore {result.finding.code} in {result.finding.key}"
+    return Annotate(bead.id, "; ".join(part for part in (bead.note, said) if part))
 
 
 def _glossary(own: Settings, alignment: Alignment) -> Glossary:

@@ -31,6 +31,11 @@ T                   theme: dark, light, high contrast
 y                   copy the paragraph, or the sentence;  Y  as table, citation …
 w                   write the versions shown to a file, in any format
 x                   stop translating
+
+E                   correct an aligned file:  m M merge with the next, previous bead;
+                    s split;  J K sentence of a version down, up;  Tab which version;
+                    d unlink;  e edit;  a note;  r R reviewed or not;  z Z undo, redo;
+                    Ctrl+S save.  In the list of findings:  S suppress
 ?  q                this page; quit
 
 —                   not in this version

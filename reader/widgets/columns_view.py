@@ -82,6 +82,8 @@ class ColumnsView(Widget, can_focus=True):
         self._looks: dict[str, Style] = {}
         self._under_mouse: tuple[int, int] | None = None
         self._shares: list[float] = []
+        self.active = -1
+        """The number of the column shown that steps are about; -1 where it does not matter."""
         self._held: tuple[int, int] | None = None
         """The number of the column whose right border is held with the mouse, and where it was taken."""
 

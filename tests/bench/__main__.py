@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("start", "sample", "alignment", "scale", "translation", "mutations", "checks", "tmx", "terms")
+MEASUREMENTS = ("start", "sample", "alignment", "scale", "translation", "mutations", "checks", "tmx", "terms", "lookup")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ The application paints these lines and the plain-text printer writes them: one l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -39,6 +39,8 @@ class Piece:
 Line = tuple[Piece, ...]
 Mark = tuple[int, int, str]
 """A stretch of a cell's text and its style."""
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""Tells where in a text something stands that is to be marked."""
 DOUBTFUL = 0.5
 """Score of a bead under which it is marked: as likely wrong as right."""
 _UNDER = ("doubt", "lit")
@@ -144,15 +146,6 @@ class Table:
                         self._by_path.setdefault(tuple(found[1].split(".")), row)
         return self._by_path
 
-    def search(self, pattern: re.Pattern[str], columns: Sequence[int]) -> list[tuple[int, int]]:
-        """The (row, column) of each cell in which a pattern occurs, in reading order."""
-        return [
-            (row, column)
-            for row in range(len(self))
-            for column in columns
-            if not (cell := self.cell(row, column)).gap and pattern.search(cell.text)
-        ]
-
 
 def _sentences(unit: AlignedUnit, version: Version, label: str) -> tuple[str, tuple[Sentence, ...]]:
     """The text of a cell, and where its sentences stand in it."""
@@ -249,8 +242,8 @@ def fitting(count: int, total: int) -> int:
 class Painter:
     """Lays rows out in lines of pieces, each exactly as wide as the layout."""
 
-    def __init__(self, table: Table, layout: Layout, mode: bidi.Mode, pattern: re.Pattern[str] | None = None) -> None:
-        self.table, self.layout, self.mode, self.pattern = table, layout, mode, pattern
+    def __init__(self, table: Table, layout: Layout, mode: bidi.Mode, finder: Finder | None = None) -> None:
+        self.table, self.layout, self.mode, self.finder = table, layout, mode, finder
         self.row = lru_cache(maxsize=600)(self._row)
 
     def _row(self, row: int, lit: int = -1) -> tuple[Line, ...]:
@@ -296,8 +289,8 @@ class Painter:
         room, indent = self._room(cell, width)
         marks = [(one.start, one.end, "lit") for one in cell.sentences if one.bead == lit]
         marks += cell.marks
-        if self.pattern is not None and not cell.gap:
-            marks += [(*found.span(), "match") for found in self.pattern.finditer(cell.text) if found[0]]
+        if self.finder is not None and not cell.gap:
+            marks += [(start, end, "match") for start, end in self.finder(cell.text)]
         return [self._line(cell, start, end, tuple(marks), room, indent) for start, end in cells.wrap(cell.text, room)]
 
     def sentence_at(self, row: int, line: int, x: int) -> int | None:
@@ -379,11 +372,6 @@ def _plain(text: str) -> list[bidi.Glyph]:
         found.append(bidi.Glyph(cluster, at))
         at += len(cluster)
     return found
-
-
-def compile_search(query: str) -> re.Pattern[str]:
-    """A search as a person types it: the words as they are, whatever the case."""
-    return re.compile(re.escape(query), re.IGNORECASE)
 
 
 def titles(table: Table, layout: Layout, mode: bidi.Mode) -> Line:

@@ -67,6 +67,8 @@ class ReaderApp(App[None]):
     ]
     PROMPTING: ClassVar[frozenset[str]] = frozenset({"jump"})
     """Actions whose keys are letters like others where something else than the columns has the focus."""
+    ALWAYS: ClassVar[frozenset[str]] = frozenset({"quit", "help", "theme"})
+    """Actions that make sense where there is nothing to read."""
 
     def __init__(self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "") -> None:
         super().__init__()
@@ -151,6 +153,10 @@ class ReaderApp(App[None]):
         else:
             self.status.tell(message)
 
+    def unsay(self) -> None:
+        """What was said is no longer so."""
+        self._problem = None
+
     def tell(self) -> None:
         """Says where one is and what one sees."""
         if self._problem and self._problem[0] == self.view.current:
@@ -216,6 +222,8 @@ class ReaderApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """The keys that open the prompt are letters like others where something else has the focus."""
+        if not len(self.table) and action not in self.ALWAYS:
+            return False
         return self.focused is self.view if action in self.PROMPTING else True
 
     def action_jump(self, text: str = "") -> None:

@@ -201,6 +201,7 @@ async def test_an_alignment_without_units() -> None:
     reader = HexaplaApp(Alignment((Version("en", "en", "original"),), ()))
     async with reader.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "down", "end", "pagedown", "8", "enter", "slash", "x", "enter", "n")
+        await keys(pilot, *"oyYwcELfTx<>[]JKmsdreazZv", "right", "tab", "ctrl+s")
         assert reader.is_running
 
 

@@ -179,11 +179,12 @@ def test_killed_in_the_middle_nothing_is_lost(aligned: Path) -> None:
         os.kill(int(pid.stdout), signal.SIGKILL)
     finally:
         subprocess.run([*tmux, "kill-server"], check=False)
+    until(lambda: correcting.opened_by_other(aligned) is None)
     left = correcting.pending(aligned)
     assert left is not None
     assert (left.steps, left.fits) == (1, True)
     with correcting.restore(aligned) as work:
-        assert work.units.unit("op14").beads[0].status == "reviewed"
+        assert work.units[work.units.unit("op14")].beads[0].status == "reviewed"
 
 
 def captured(tmux: list[str]) -> str:

@@ -87,6 +87,44 @@ async def test_all_that_was_found_in_a_list() -> None:
         assert all("2242" in line for line in panel(reader).splitlines()[:4])
 
 
+async def test_searching_goes_along_while_one_types() -> None:
+    reader = app("en", "fr", "ru")
+    async with reader.run_test(size=(160, 40)) as pilot:
+        await keys(pilot, "slash", *"resolution 2185")
+        assert where(reader) == "pp2"
+        assert reader.prompt.display
+        await keys(pilot, *["backspace"] * 15, *"reaffirme", "escape")
+        assert (where(reader), reader.view.finder) == ("title", None)
+        await keys(pilot, "slash", *"REAFFIRME", "enter")
+        assert "“REAFFIRME” not found" in status(reader)
+        await keys(pilot, "slash", *"reaffirmant", "enter")
+        assert "“reaffirmant” 1/" in status(reader)
+        assert "éaffirmant" in reader.table.cell(reader.view.current, 1).text
+        await keys(pilot, "slash", *"re:20[0-9]{2}$", "enter")
+        assert "not found" in status(reader)
+        await keys(pilot, "slash", *"re:[", "enter")
+        assert "re:[" in status(reader)
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "unit"),
+    [
+        ("ar", "الامم المتحده", "pp1"),
+        ("ru", "совет безопасности", "opening"),
+        ("zh", "２１８５", "pp2"),
+        ("es", "mision", "pp4"),
+    ],
+)
+async def test_letters_and_widths_are_folded(code: str, typed: str, unit: str) -> None:
+    reader = app(code)
+    async with reader.run_test(size=(120, 40)) as pilot:
+        await keys(pilot, "slash")
+        reader.prompt.value = typed
+        await keys(pilot)
+        assert reader.found, status(reader)
+        assert reader.table.units[reader.found[0]].id == unit
+
+
 # -- there and back -----------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from align import aligner
 from align.alignment import AlignedUnit, Alignment, Bead, Version
+from lang.searching import query
 from reader import bidi, cells, columns, plain
 from tests.conftest import CODES, document
 
@@ -166,7 +167,7 @@ def test_a_terminal_that_reorders_draws_what_was_meant(before: str, after: str) 
 @pytest.mark.parametrize("width", [40, 80, 100, 177, 250])
 def test_every_line_is_exactly_as_wide_as_the_layout(mode: bidi.Mode, width: int) -> None:
     table = columns.Table(six())
-    painter = columns.Painter(table, columns.Layout.of(range(6), width), mode, re.compile("ol"))
+    painter = columns.Painter(table, columns.Layout.of(range(6), width), mode, query("ol").spans)
     for row in range(len(table)):
         for line in painter.row(row):
             assert sum(cells.width(piece.text) for piece in line) == painter.width, (row, line)
@@ -208,12 +209,6 @@ def test_places_that_are_not_there(place: str) -> None:
 def test_acronyms() -> None:
     text = "IPOs, FPUs and SPTs of the UN-Women under Chapter VIII of S/RES/2242; СПП"
     assert [text[a:b] for a, b in columns.acronyms(text)] == ["IPOs", "FPUs", "SPTs", "UN", "СПП"]
-
-
-def test_search_takes_words_as_they_are() -> None:
-    table = columns.Table(six())
-    assert [table.units[row].id for row, _ in table.search(columns.compile_search("fpo"), range(6))] == ["op8"]
-    assert table.search(columns.compile_search("(a"), (0,)) != []
 
 
 # -- plain text ---------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ class Correcting(ReaderApp):
     @property
     def bead(self) -> Bead | None:
         """The bead that is lit, or the only one of the paragraph."""
-        beads = self.table.units[self.view.current].beads
+        beads = self.table.units[self.view.current].beads if len(self.table) else ()
         if 0 <= self.view.sentence < len(beads):
             return beads[self.view.sentence]
         return beads[0] if len(beads) == 1 else None

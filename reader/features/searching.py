@@ -1,24 +1,32 @@
-"""Searching in all versions shown."""
+"""Searching in all versions shown, while one types."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from threading import Lock
 from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.worker import get_current_worker
 
+from align.alignment import AlignedUnit, Alignment
+from align.finding.search import Hit, Search
+from lang.searching import Query, QueryError, query
 from reader import cells
-from reader.columns import compile_search
 from reader.core import ReaderApp
 from reader.widgets.list_panel import Entry
 from reader.widgets.prompt import Prompt
 
 
 class Searching(ReaderApp):
-    """``/`` finds words; ``n`` and ``N`` go from place to place."""
+    """``/`` finds words as one types them; ``n`` and ``N`` go from place to place, ``L`` lists them all.
+
+    Case, accents, Arabic vowel signs and letter variants, widths and typography do not count, but a capital or an
+    accent that is typed does; ``re:`` begins a regular expression.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "search", key_display="/", priority=True),
@@ -29,93 +37,174 @@ class Searching(ReaderApp):
     ]
     PROMPTING: ClassVar[frozenset[str]] = frozenset({*ReaderApp.PROMPTING, "search"})
 
-    class Searched(Message):
-        """A search in the background has come to its end."""
+    class Found(Message):
+        """Some of what a search in the background has found; the last of these says that it is at its end."""
 
-        def __init__(self, pattern: re.Pattern[str], found: list[tuple[int, int]]) -> None:
+        def __init__(self, wanted: Query, hits: tuple[Hit, ...], fault: str = "", *, done: bool = False) -> None:
             super().__init__()
-            self.pattern, self.found = pattern, found
+            self.wanted, self.hits, self.fault, self.done = wanted, hits, fault, done
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
-        self._query = ""
-        self._found: list[int] = []
+        self._query: Query | None = None
+        self._origin = 0
+        """The row where one was when the search began."""
+        self._columns: dict[int, list[int]] = {}
+        """The columns in which something was found, by row."""
+        self._rows: list[int] | None = []
+        """The rows in order; None where others have come."""
+        self._searched = True
+        self._search = Search(self.alignment)
+        self._one_at_a_time = Lock()
+
+    @property
+    def found(self) -> list[int]:
         """The rows in which something was found, in order."""
-        self._cells: list[tuple[int, int]] = []
-        """The rows and columns of it."""
+        if self._rows is None:
+            self._rows = sorted(self._columns)
+        return self._rows
 
     def facts(self) -> list[str]:
         """Where one is among the paragraphs found."""
         facts = super().facts()
-        if self._query and self._found:
-            row = self.view.current
-            place = self._found.index(row) + 1 if row in self._found else 0
-            facts.append(f"“{self._query}” {place or '–'}/{len(self._found)} ¶")
-        elif self._query:
-            facts.append(f"“{self._query}” not found")
-        return facts
+        if self._query is None:
+            return facts
+        name, found, row = cells.harmless(self._query.written), self.found, self.view.current
+        if not found:
+            return [*facts, f"“{name}” not found" if self._searched else f"searching “{name}” …"]
+        place = bisect_left(found, row) + 1 if row in self._columns else "–"
+        return [*facts, f"“{name}” {place}/{len(found)}{'' if self._searched else '+'} ¶"]
+
+    # -- asking ---------------------------------------------------------------------------------------
 
     def action_search(self) -> None:
         """Asks what to find."""
+        self._origin = self.view.current
         self.prompt.open("search")
 
+    def on_prompt_typed(self, event: Prompt.Typed) -> None:
+        """Searches along while one types."""
+        if event.purpose == "search" and self.prompt.display:
+            self._begin_search(event.text)
+
     def on_prompt_sent(self, event: Prompt.Sent) -> None:
-        """Searches."""
-        if event.purpose == "search" and (text := event.text.strip()):
-            self._search(text)
+        """Stays at what was found."""
+        if event.purpose == "search":
+            row = self.view.current
+            if self._query is None or self._query.written != event.text:
+                self._begin_search(event.text)
+            self.view.go(self._origin)
+            if row != self._origin:
+                self.jump(row)
+
+    def on_prompt_given_up(self, event: Prompt.GivenUp) -> None:
+        """Returns to where one was."""
+        if event.purpose == "search":
+            self.action_end_search()
+            self.view.go(self._origin, far=True)
+
+    def _begin_search(self, written: str) -> None:
+        if not written.strip():
+            self.action_end_search()
+            self.view.go(self._origin)
+            return
+        try:
+            wanted = query(written)
+        except QueryError as error:
+            self.action_end_search()
+            self.say(cells.harmless(str(error)))
+            return
+        self.unsay()
+        self._query, self._searched = wanted, False
+        self._columns, self._rows = {}, []
+        self.view.highlight(wanted.spans)
+        keys = [self.table.versions[at].key for at in self.view.shown]
+        self._look(self._search, wanted, self._origin, keys)
+        self.tell()
+
+    @work(thread=True, exclusive=True, group="search")
+    def _look(self, search: Search, wanted: Query, start: int, keys: list[str]) -> None:
+        worker = get_current_worker()
+        with self._one_at_a_time:
+            try:
+                for part in search.hits(wanted, start, keys):
+                    if worker.is_cancelled:
+                        return
+                    if part.hits:
+                        self.post_message(self.Found(wanted, part.hits))
+                self.post_message(self.Found(wanted, (), done=True))
+            except QueryError as error:
+                self.post_message(self.Found(wanted, (), str(error), done=True))
+
+    def on_searching_found(self, event: Found) -> None:
+        """Goes to the first place from where one was, and counts the others."""
+        if event.wanted is not self._query:
+            return
+        first = not self._columns
+        columns = {version.key: at for at, version in enumerate(self.table.versions)}
+        for hit in event.hits:
+            self._columns.setdefault(hit.row, []).append(columns[hit.key])
+        if event.hits:
+            self._rows = None
+            if first and self.view.current not in self._columns:
+                self.view.go(event.hits[0].row, far=event.hits[0].row not in self.view.on_screen)
+        self._searched = event.done
+        if event.fault:
+            self.say(cells.harmless(event.fault))
+        else:
+            self.tell()
+
+    # -- other alignments -----------------------------------------------------------------------------
+
+    def show_alignment(self, alignment: Alignment) -> None:
+        """Searches another text from now on."""
+        self._search = Search(alignment)
+        super().show_alignment(alignment)
+
+    def put(self, units: Mapping[int, AlignedUnit], alignment: Alignment) -> None:
+        """Searches other units from now on."""
+        self._search.put(units)
+        super().put(units, alignment)
 
     def shown_anew(self) -> None:
         """Searches what is shown now."""
         super().shown_anew()
-        if self._query:
-            self._search(self._query)
+        if self._query is not None:
+            self._origin = self.view.current
+            self._begin_search(self._query.written)
 
-    def _search(self, query: str) -> None:
-        self._query, self._found = query, []
-        self.status.tell(f"searching “{query}” …")
-        self._search_all(compile_search(query), self.view.shown)
-
-    @work(thread=True, exclusive=True, group="search")
-    def _search_all(self, pattern: re.Pattern[str], columns: tuple[int, ...]) -> None:
-        self.post_message(self.Searched(pattern, self.table.search(pattern, columns)))
-
-    def on_searching_searched(self, event: Searched) -> None:
-        """Shows what was found and goes to the first place from here on."""
-        if not self._query:
-            return
-        self._cells, self._found = event.found, sorted({row for row, _ in event.found})
-        self.view.highlight(event.pattern)
-        if self._found and self.view.current not in self._found:
-            self.jump(next((row for row in self._found if row >= self.view.current), self._found[0]))
-        self.tell()
+    # -- what was found -------------------------------------------------------------------------------
 
     def action_found(self, direction: int) -> None:
         """The next or previous paragraph in which something was found, around the ends."""
-        if not self._found:
+        found = self.found
+        if not found:
             self.say("nothing is being searched; press / to search")
         elif direction > 0:
-            self.jump(next((row for row in self._found if row > self.view.current), self._found[0]))
+            self.jump(found[bisect_right(found, self.view.current) % len(found)])
         else:
-            self.jump(next((row for row in reversed(self._found) if row < self.view.current), self._found[-1]))
+            self.jump(found[bisect_left(found, self.view.current) - 1])
 
     def action_list_found(self) -> None:
         """Opens the list of all that was found, each place with what stands around it."""
-        pattern = self.view.pattern
-        if pattern is None or not self._cells:
+        if self._query is None or not self._columns:
             self.say("nothing is being searched; press / to search")
             return
-        entries = [self._entry(row, column, pattern) for row, column in self._cells]
-        at = bisect_left([row for row, _ in self._cells], self.view.current)
-        self.open_list("found", f"“{self._query}”: {len(entries)} places", entries, at=at)
+        places = [(row, column) for row in self.found for column in sorted(self._columns[row])]
+        entries = [self._place(row, column, self._query) for row, column in places]
+        at = bisect_left([row for row, _ in places], self.view.current)
+        self.open_list("found", f"“{self._query.written}”: {len(entries)} places", entries, at=at)
 
-    def _entry(self, row: int, column: int, pattern: re.Pattern[str]) -> Entry:
+    def _place(self, row: int, column: int, wanted: Query) -> Entry:
         cell = self.table.cell(row, column)
-        marks = tuple((*found.span(), "match") for found in pattern.finditer(cell.text) if found[0])
+        marks = tuple((start, end, "match") for start, end in wanted.spans(cell.text))
         head = f"{cells.harmless(self.table.units[row].id)} {self.table.versions[column].key}"
         return Entry(cell.text, head, row, marks, cell.rtl)
 
     def action_end_search(self) -> None:
         """Takes the marks away."""
-        self._query, self._found = "", []
+        self.workers.cancel_group(self, "search")
+        self._query, self._searched = None, True
+        self._columns, self._rows = {}, []
         self.view.highlight(None)
         self.tell()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -16,7 +15,7 @@ from textual.widget import Widget
 
 from align.alignment import AlignedUnit
 from reader import bidi
-from reader.columns import NARROWEST, SEPARATOR, Layout, Line, Painter, Table
+from reader.columns import NARROWEST, SEPARATOR, Finder, Layout, Line, Painter, Table
 
 _STYLES = ("label", "acronym", "match", "flag", "gap", "head", "rule", "key", "cursor", "thumb", "track",
            "doubt", "lit")  # fmt: skip
@@ -73,7 +72,7 @@ class ColumnsView(Widget, can_focus=True):
         self.table = table
         self.shown = tuple(shown)
         self.mode = mode
-        self.pattern: re.Pattern[str] | None = None
+        self.finder: Finder | None = None
         self.top = (0, 0)
         self._painter: Painter | None = None
         self._window: list[tuple[int, int]] | None = None
@@ -94,7 +93,7 @@ class ColumnsView(Widget, can_focus=True):
         """Lays out rows for the present width, versions and search."""
         if self._painter is None:
             layout = Layout.of(self.shown, max(self.size.width - 1, 4), self._shares)
-            self._painter = Painter(self.table, layout, self.mode, self.pattern)
+            self._painter = Painter(self.table, layout, self.mode, self.finder)
         return self._painter
 
     def show(self, shown: Sequence[int]) -> None:
@@ -157,9 +156,9 @@ class ColumnsView(Widget, can_focus=True):
         self._keep_in_view()
         self.refresh()
 
-    def highlight(self, pattern: re.Pattern[str] | None) -> None:
+    def highlight(self, finder: Finder | None) -> None:
         """Marks what a search finds; None takes the marks away."""
-        self.pattern = pattern
+        self.finder = finder
         self._lay_out()
 
     def _lay_out(self) -> None:

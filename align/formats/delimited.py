@@ -7,6 +7,7 @@ changed, not even one that a spreadsheet would take for a formula.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -161,14 +162,17 @@ def _unclosed(file: str, line: int) -> InputError:
 
 def _unique(names: Sequence[str]) -> list[str]:
     """The names of the columns; a second one of a name has a number after it, as in ``fr-2``."""
-    found: list[str] = []
+    found: dict[str, None] = {}
+    numbers: Counter[str] = Counter()
+    unique = []
     for name in names:
-        own, number = name, 1
+        own = name
         while own and own in found:
-            number += 1
-            own = f"{name}-{number}"
-        found.append(own)
-    return found
+            numbers[name] += 1
+            own = f"{name}-{numbers[name] + 1}"
+        found[own] = None
+        unique.append(own)
+    return unique
 
 
 def _rows(records: Iterator[_Record], head: Sequence[str], file: str) -> Iterator[Row]:

@@ -70,6 +70,8 @@ class Gathered:
         self.versions: dict[str, Version] = {}
         self.found: dict[str, _Unit] = {}
         self._ids: set[str] = set()
+        self._named = 0
+        """The number of the unit that was last named here."""
 
     def declare(self, versions: Iterable[Version]) -> None:
         """Takes the versions that hexapla wrote; the file is none of others then."""
@@ -108,8 +110,10 @@ class Gathered:
         unit.beads.append(Bead(bead, given.sides, given.score, status, given.note))
 
     def _free_name(self) -> str:
-        number = len(self.found) + 1
-        return next(free for n in range(number, 2 * number + 1) if (free := f"p{n}") not in self.found)
+        self._named = max(self._named, len(self.found)) + 1
+        while f"p{self._named}" in self.found:
+            self._named += 1
+        return f"p{self._named}"
 
     def units(self) -> tuple[AlignedUnit, ...]:
         """The units as they are now."""

@@ -24,10 +24,12 @@ _BATCH = 5000
 _READ = 200
 """Rows read in one go: a text that stands in a file once may be that of them all."""
 _FREE_ROWS = 100_000
-"""Rows, and values in the lists of a column, that any file may have; beyond that one for each of its bytes."""
-_FREE_BYTES = 4 << 20
+"""Rows that any file may have; beyond that one for each of its bytes."""
+_FREE_BYTES = 64 << 20
 _MOST_GROWTH = 100
 """A file that unpacks to more bytes than that is not so many times as long."""
+_MOST_PARTS = 100_000
+"""Columns or groups of rows that a file may say it has: PyArrow makes room for them before it looks."""
 _KEY = b"hexapla"
 _MEND = "give a Parquet file with a column of text for each language"
 
@@ -111,34 +113,35 @@ def read(data: bytes, *, file: str) -> Alignment:
     """
     arrow, parquet = _imported()
     try:
-        opened = parquet.ParquetFile(arrow.BufferReader(data))
-        _refuse_growth(opened.metadata, len(data), file)
+        opened = parquet.ParquetFile(arrow.BufferReader(data), thrift_container_size_limit=_MOST_PARTS)
+        at_once = _at_once(opened.metadata, len(data), file)
         said = (opened.schema_arrow.metadata or {}).get(_KEY)
         document = rows.from_json(said.decode()) if said else {}
-        table = _rows(arrow, opened, len(data), file)
+        table = _rows(arrow, opened.iter_batches(at_once), len(data), file)
         return rows.gather(table, file=file, head=opened.schema_arrow.names, document=document)
     except (arrow.ArrowException, OSError, ValueError, OverflowError, LookupError) as error:  # time zones too
         problem = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"not valid Parquet ({problem})", file=file, mend=_MEND) from error
 
 
-def _refuse_growth(metadata: Any, length: int, file: str) -> None:  # noqa: ANN401
-    """Refuses what a file says of itself that it cannot be meant to hold: a few bytes may say "a million times"."""
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    size = sum(group.total_byte_size for group in groups)
+def _at_once(metadata: Any, length: int, file: str) -> int:  # noqa: ANN401
+    """How many rows to read in one go.
+
+    Refuses what a file says of itself that it cannot be meant to hold: a few bytes may say "a million times".
+    """
+    size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
     if size > min(MOST_BYTES, max(_FREE_BYTES, _MOST_GROWTH * length)):
         raise InputError(f"it unpacks to {size:,} bytes, more than a document has", file=file, mend="split it")
-    most = max(_FREE_ROWS, length)
-    by_column = (sum(group.column(at).num_values for group in groups) for at in range(metadata.num_columns))
-    count = max(metadata.num_rows, *by_column, 0)
-    if count > most:
-        raise InputError(f"it has {count:,} values in a column, far more than bytes", file=file, mend="split it")
+    # What a group says of its columns is not looked at: where that is damaged, PyArrow ends the process.
+    if metadata.num_rows > max(_FREE_ROWS, length):
+        raise InputError(f"it has {metadata.num_rows:,} rows, far more than bytes", file=file, mend="split it")
+    return _READ if size <= _MOST_GROWTH * length else 1
 
 
-def _rows(arrow: Any, opened: Any, length: int, file: str) -> Iterator[Row]:  # noqa: ANN401
+def _rows(arrow: Any, batches: Iterator[Any], length: int, file: str) -> Iterator[Row]:  # noqa: ANN401
     number = size = 0
-    most = max(_MOST_GROWTH * length, MOST_BYTES // 8)
-    for read in opened.iter_batches(_READ):
+    most = max(_MOST_GROWTH * length, _FREE_BYTES)
+    for read in batches:
         columns = [column.dictionary_decode() if hasattr(column, "dictionary") else column for column in read.columns]
         batch = arrow.RecordBatch.from_arrays(columns, read.schema.names)
         size += batch.nbytes

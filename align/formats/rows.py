@@ -60,6 +60,8 @@ _NO_CODES = frozenset({"doc", "key", "ref", "row", "src", "tag", "tgt", "url"})
 _NUMBER = re.compile(r"-\d+\Z")
 """What a second version in a language has after the code: ``fr-2``."""
 _LONGEST_NAME = 60
+_MOST_VERSIONS = 1000
+"""Columns of texts; each is looked for in every row."""
 _TOLD = 5
 _MEND_HEAD = "name the columns of texts by language codes, such as en and fr"
 
@@ -265,6 +267,9 @@ class _Table:
                 self.fixed.setdefault(role, name)
             else:
                 self.texts[name] = self._another(role.removeprefix(_TEXT))
+            if len(self.texts) > _MOST_VERSIONS:
+                message = f"it has more than {_MOST_VERSIONS:,} columns of texts"
+                raise InputError(message, file=file, place="the head", mend="give a table of one document")
         if not self.gathered.versions:
             raise InputError("no column is named by a language", file=file, place="the head", mend=_MEND_HEAD)
 

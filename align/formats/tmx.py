@@ -19,6 +19,7 @@ kept, as is that of elements that TMX does not know. An entity that nobody decla
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
@@ -445,13 +446,14 @@ class _Gathered(Gathered):
     def sides(self, unit: TranslationUnit, *, skip_empty: bool) -> dict[str, tuple[str, ...]]:
         """The sentences of each version; what other programs leave empty is not there."""
         sides: dict[str, tuple[str, ...]] = {}
+        numbers: Counter[str] = Counter()
         for variant in unit.variants:
             if not variant.text and skip_empty:
                 continue
-            key, number = variant.key, 1
+            key = variant.key
             while key in sides:
-                number += 1
-                key = f"{variant.key}-{number}"
+                numbers[variant.key] += 1
+                key = f"{variant.key}-{numbers[variant.key] + 1}"
             version = self.version(key, variant.language)
             lengths = _first(variant.props, f"{_OWN}lengths")
             sides[key] = _cut(variant.text, lengths, joiner_of(version)) if lengths else (variant.text,)

@@ -263,6 +263,7 @@ class Reader:
         segments, texts = children(element, "segment"), self.references(element)
         names = {segment.get("id", "") for segment in segments}
         notes = _read_notes(element)
+        by_segment = _by_segment(notes)
         unit = Given(
             {},
             unit=whole.get("id") or element.get("id", ""),
@@ -284,7 +285,7 @@ class Reader:
                 bead=said.get("id") or name,
                 score=said.score(),
                 status=_status(segment),
-                note="\n".join(text for of, text in notes if of == name),
+                note=by_segment.get(name, ""),
             )
             self.found.add(bead, said.place)
 
@@ -306,6 +307,7 @@ class Reader:
         beads = [part for part in parts if local_name(part) == "segment" or text_of(part, _inline).strip()]
         segments = {part.get("id", "") for part in parts} - {""}
         notes = _read_notes(element)
+        by_segment = _by_segment(notes)
         name = self.found.next_unit()
         whole = Given({}, unit=name, unit_note="\n".join(text for of, text in notes if of not in segments))
         for number, part in enumerate(beads, start=1):
@@ -314,7 +316,7 @@ class Reader:
                 bead=unit if len(beads) == 1 and not own else f"{unit}.{own or f's{number}'}",
                 sides=self.sides(part),
                 status=_status(part),
-                note="\n".join(text for of, text in notes if own and of == own),
+                note=by_segment.get(own, "") if own else "",
             )
             self.found.add_other(bead, original, place)
 
@@ -341,6 +343,14 @@ def _read_notes(element: _Element) -> list[tuple[str, str]]:
     """The notes on a file or a unit, with their ids."""
     notes = (note for group in children(element, "notes") for note in children(group, "note"))
     return [(note.get("id", ""), text) for note in notes if (text := text_of(note, _inline))]
+
+
+def _by_segment(notes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The notes by the ids of what they are on, a line each."""
+    texts: dict[str, list[str]] = {}
+    for name, text in notes:
+        texts.setdefault(name, []).append(text)
+    return {name: "\n".join(own) for name, own in texts.items()}
 
 
 def _inline(code: _Element) -> str | None:

@@ -244,7 +244,7 @@ class Reader:
             sides=said.sides(texts, self.found.gathered.versions),
             bead=said.get("id") or element.get("id", ""),
             score=said.score(),
-            status=said.get("status") or self.status(element, ""),
+            status=said.get("status") or self.status(element, ()),
             note="\n".join(_read_notes(element)),
         )
         self.found.add(bead, said.place)
@@ -254,13 +254,13 @@ class Reader:
         name, place, notes = element.get("id", ""), place_of(element), "\n".join(_read_notes(element))
         original = self.begun.get("original", "") if self.begun is not None else ""
         whole = Given({}, unit=self.found.next_unit())
-        pairs = self.pairs(element)
+        pairs, confirmed = self.pairs(element), _confirmed(element)
         for number, (segment, sides) in enumerate(pairs, start=1):
             alone = len(pairs) == 1
             bead = whole._replace(
                 sides=sides,
                 bead=name if alone else f"{name}.{segment or f's{number}'}",
-                status=self.status(element, segment),
+                status=self.status(element, [*confirmed.get(segment, ()), *confirmed.get(None, ())]),
                 note=notes if alone else "",
                 unit_note="" if alone else notes,
             )
@@ -283,8 +283,8 @@ class Reader:
                 pairs.append(("" if name.startswith(" ") else name, sides))
         return pairs
 
-    def status(self, element: _Element, segment: str) -> str:
-        """What is said of a target: by hexapla, by the standard, by Trados of the segment, by memoQ."""
+    def status(self, element: _Element, confirmed: Iterable[str]) -> str:
+        """What is said of a target: by hexapla, by the standard, by Trados of the segment (given), by memoQ."""
         target = next(iter(children(element, "target")), None)
         if target is not None:
             own = target.get("state-qualifier", "")
@@ -293,14 +293,19 @@ class Reader:
             if target.get("state") in _DONE:
                 return REVIEWED
         words = [value for name, value in element.items() if str(name).endswith("}status")]
-        words += [
-            one.get("conf", "")
-            for group in element
-            if local_name(group) == "seg-defs"
-            for one in group
-            if one.get("id") == segment or len(group) == 1
-        ]
-        return REVIEWED if element.get("approved") == "yes" or _DONE_OTHERS.intersection(words) else "auto"
+        done = element.get("approved") == "yes" or _DONE_OTHERS.intersection([*words, *confirmed])
+        return REVIEWED if done else "auto"
+
+
+def _confirmed(element: _Element) -> dict[str | None, list[str]]:
+    """What Trados says of the segments of a trans-unit, by their ids; under None of the only one there is."""
+    said: dict[str | None, list[str]] = {}
+    for group in element:
+        if local_name(group) == "seg-defs":
+            for one in group:
+                name = one.get("id", "") if len(group) > 1 else None
+                said.setdefault(name, []).append(one.get("conf", ""))
+    return said
 
 
 class _Part(NamedTuple):

@@ -23,8 +23,8 @@ from lang.terms.glossary import Glossary
 
 MOST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts of a workbook together."""
-FREE_UNPACKED = 4 * 1024 * 1024
-MOST_GROWTH = 100
+FREE_UNPACKED = 1_500_000
+MOST_GROWTH = 50
 """A workbook that unpacks to more bytes than that is not so many times as long as the file."""
 MOST_PARTS = 2000
 """Parts of a workbook."""
@@ -122,6 +122,8 @@ def _rows(sheet: Any, file: str) -> Iterator[table.Row]:  # noqa: ANN401  openpy
         place = f"sheet {sheet.title!r}, row {number}"
         if number > MOST_ROWS:
             raise InputError(f"it has more than {MOST_ROWS:,} rows", file=file, place=place, mend="split it")
+        if row.count(None) == len(row):  # a sheet may leave out a million rows in few signs
+            continue
         # The first row tells how many cells there are to look at, and one for what is too much.
         cells = [_shown(value) for value in (row[: columns + 1] if columns else row)]
         columns = columns or max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)

@@ -17,9 +17,9 @@ from align.errors import InputError
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 512 * 1024 * 1024
 """Bytes that all members may have together."""
-MOST_RATIO = 250
+MOST_RATIO = 100
 """How many times larger the members may be than the archive; DEFLATE goes to 1032, text to about 20."""
-SMALL = 16 * 1024 * 1024
+SMALL = 2 * 1024 * 1024
 """Bytes below which the ratio does no harm: a document of one sentence repeated is packed very small."""
 
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from align.alignment import Alignment
 from reader import bidi, memory
 from reader.features.aligning import Aligning, Rest
+from reader.features.booth import Booth
 from reader.features.checking import Checking
 from reader.features.copying import Copying
 from reader.features.exporting import Exporting
@@ -20,7 +21,7 @@ from reader.features.translating import MachineOf
 from reader.features.versions import Versions
 
 
-class HexaplaApp(Remembering, History, Copying, Exporting, Checking, Versions, Outline, Searching, Aligning):
+class HexaplaApp(Remembering, History, Copying, Exporting, Checking, Booth, Versions, Outline, Searching, Aligning):
     """The reader of one alignment; keys stand in the footer from the last of these classes to the first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,6 +38,7 @@ def run(
     rest: Rest | None = None,
     machine: MachineOf | None = None,
     file: str | None = None,
+    glossary: str | None = None,
 ) -> int:
     """Opens the reader and returns an exit code when it is closed.
 
@@ -44,6 +46,7 @@ def run(
         rest: gives the whole alignment, in the background, where ``alignment`` is only the original with
             its versions still empty; the first paragraph is on the screen before it is called.
         machine: makes what fills the versions ``machine`` that have no word yet.
+        glossary: the file of terms that are looked up; else the one that the settings name.
         file: the aligned file that the alignment was read from, if it can be corrected there.
 
     Raises:
@@ -57,6 +60,7 @@ def run(
         machine=machine,
         memory=memory.usual(),
         file=file,
+        glossary=glossary,
     )
     app.run()
     if app.failure is not None:

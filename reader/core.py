@@ -187,8 +187,11 @@ class ReaderApp(App[None]):
     # -- moving ---------------------------------------------------------------------------------------
 
     def action_move(self, by: int) -> None:
-        """Next or previous paragraph."""
-        self.view.move(by)
+        """Next or previous paragraph, or entry of the list while one types what it is to show."""
+        if self.prompt.display and self.panel.kind:
+            self.panel.action_step(by)
+        else:
+            self.view.move(by)
 
     def action_sentence(self, by: int) -> None:
         """Lights the next or previous sentence in every version."""

@@ -12,7 +12,7 @@ from align import formats
 from reader.app import HexaplaApp
 from reader.columns import NARROWEST, Layout
 from reader.memory import Memory
-from tests.conftest import CODES
+from tests.conftest import CODES, SAMPLES
 from tests.test_reader_app import app, keys, where
 
 
@@ -103,7 +103,7 @@ async def test_searching_goes_along_while_one_types() -> None:
         await keys(pilot, "slash", *"re:20[0-9]{2}$", "enter")
         assert "not found" in status(reader)
         await keys(pilot, "slash", *"re:[", "enter")
-        assert "re:[" in status(reader)
+        assert "no regular expression" in status(reader)
 
 
 @pytest.mark.parametrize(
@@ -325,3 +325,32 @@ def test_the_json_of_a_memory_can_be_read_by_people(tmp_path: Path) -> None:
     memory.save()
     assert "决议" in (tmp_path / "reader.json").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "reader.json").read_text(encoding="utf-8"))["places"] == {"决议": "op1"}
+
+
+# -- looking up ---------------------------------------------------------------------------------------
+
+
+async def test_a_term_is_looked_up_while_one_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    alignment = app("en", "fr", "ar").alignment
+    reader = HexaplaApp(alignment, glossary=str(SAMPLES / "S-2017-926.glossary.yaml"))
+    async with reader.run_test(size=(160, 40)) as pilot:
+        await keys(pilot, "f", *"formd police", "down", "up")
+        assert reader.panel.entries[0].text.lower().startswith("formed police unit")
+        assert "fr unité de police constituée" in reader.panel.entries[0].text.replace("U", "u")
+        await keys(pilot, "escape")
+        assert (reader.panel.display, where(reader)) == (False, "title")
+        await keys(pilot, "f", *"police constit", "enter")
+        assert "police constit" in status(reader).lower()
+        await keys(pilot, "escape", "f", *"op12.d", "enter")
+        assert where(reader) == "op12.d"
+        await keys(pilot, "f", *"qqqqqq", "enter")
+        assert where(reader) == "op12.d"
+
+
+async def test_a_glossary_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("glossary: 7\n", encoding="utf-8")
+    reader = HexaplaApp(app("en").alignment, glossary=str(tmp_path / "x.yaml"))
+    async with reader.run_test(size=(120, 40)) as pilot:
+        await keys(pilot, "f", *"po", "escape")
+        assert "x.yaml" in status(reader)

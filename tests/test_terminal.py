@@ -22,7 +22,8 @@ class Terminal:
     def __init__(self, socket: str, width: int, height: int, words: str = "") -> None:
         self.base = ["tmux", "-L", socket, "-f", "/dev/null"]
         words = words or " ".join(str(sample(code)) for code in CODES)
-        command = f"unset COLUMNS LINES; cd {ROOT} && {sys.executable} -m reader read {words}; echo code $?; sleep 60"
+        # Where one was the last time is remembered: here each time is the first.
+        command = f"unset COLUMNS LINES; export XDG_STATE_HOME=$(mktemp -d); cd {ROOT} && {sys.executable} -m reader read {words}; echo code $?; sleep 60"
         self("new-session", "-d", "-s", "h", "-x", str(width), "-y", str(height), command)
 
     def __call__(self, *arguments: str) -> str:
@@ -90,3 +91,13 @@ def test_a_machine_fills_its_column_and_another_says_what_to_install(argos_model
         session.wait(lambda s: "code 0" in s)
     finally:
         subprocess.run([*session.base, "kill-server"], check=False, capture_output=True)
+
+
+def test_the_booth(terminal: Terminal) -> None:
+    terminal.wait(lambda s: "title · 1/57" in s)
+    terminal.type("1", "2", "d", "Enter")
+    terminal.wait(lambda s: "op12.d (d) ·" in s)
+    terminal.type("B")
+    terminal.wait(lambda s: "20 per cent" in s and "20 %" in s)
+    terminal.type("Escape")
+    terminal.wait(lambda s: "op12.d (d) ·" in s)

@@ -68,7 +68,17 @@ def run(arguments: argparse.Namespace) -> Exit:
     filler = partial(machine.machine, arguments=arguments) if arguments.translate else None
     names = arguments.documents
     own = names[0] if len(names) == 1 and of_file(names[0]) == "yaml" and not arguments.translate else None
-    return Exit(app.run(alignment, bidi_mode=arguments.bidi, start=arguments.at, rest=rest, machine=filler, file=own))
+    return Exit(
+        app.run(
+            alignment,
+            bidi_mode=arguments.bidi,
+            start=arguments.at,
+            rest=rest,
+            machine=filler,
+            file=own,
+            glossary=arguments.glossary,
+        )
+    )
 
 
 def _announced(alignment: Alignment, arguments: argparse.Namespace) -> Alignment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -14,14 +13,12 @@ from textual.worker import get_current_worker
 from align.alignment import AlignedUnit, Alignment
 from align.correcting import Annotate
 from align.errors import InputError
-from reader import cells
+from reader import cells, folder_settings
 from reader.features.correcting import Correcting
 from reader.widgets.list_panel import Entry
 
 if TYPE_CHECKING:
     from align.check.run import Result
-    from align.check.settings import Settings
-    from lang.terms.glossary import Glossary
 
 
 class Checking(Correcting):
@@ -71,14 +68,13 @@ class Checking(Correcting):
 
     @work(thread=True, exclusive=True, group="check")
     def _check(self, alignment: Alignment) -> None:
-        from align.check import run, settings
+        from align.check import run
         from align.check.subject import Subject
 
         worker = get_current_worker()
         try:
-            file = settings.find(Path.cwd())
-            own = settings.load(file) if file else settings.Settings()
-            subject = Subject(alignment, glossary=_glossary(own, alignment))
+            own = folder_settings.here()
+            subject = Subject(alignment, glossary=folder_settings.glossary(alignment))
             found: list[Result] = []
             for rule in own.rules():
                 if worker.is_cancelled:
@@ -153,11 +149,3 @@ def _silenced(result: Result, alignment: Alignment) -> Annotate | None:
         return None
     said = f"hexapla: ignore {result.finding.code} in {result.finding.key}"
     return Annotate(bead.id, "; ".join(part for part in (bead.note, said) if part))
-
-
-def _glossary(own: Settings, alignment: Alignment) -> Glossary:
-    from align import glossary
-    from lang.terms import glossary as none
-
-    terms = glossary.load(own.glossary) if own.glossary else none.Glossary()
-    return own.glossary_with(terms, [version.language for version in alignment.versions])

@@ -17,11 +17,12 @@ from align.finding.search import Hit, Search
 from lang.searching import Query, QueryError, query
 from reader import cells
 from reader.core import ReaderApp
+from reader.features.looking_up import LookingUp
 from reader.widgets.list_panel import Entry
 from reader.widgets.prompt import Prompt
 
 
-class Searching(ReaderApp):
+class Searching(LookingUp):
     """``/`` finds words as one types them; ``n`` and ``N`` go from place to place, ``L`` lists them all.
 
     Case, accents, Arabic vowel signs and letter variants, widths and typography do not count, but a capital or an
@@ -76,6 +77,11 @@ class Searching(ReaderApp):
         return [*facts, f"“{name}” {place}/{len(found)}{'' if self._searched else '+'} ¶"]
 
     # -- asking ---------------------------------------------------------------------------------------
+
+    def search_for(self, written: str) -> None:
+        """Searches for words from where one is."""
+        self._origin = self.view.current
+        self._begin_search(written)
 
     def action_search(self) -> None:
         """Asks what to find."""

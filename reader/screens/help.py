@@ -19,6 +19,8 @@ Home End  or  g G   first, last paragraph
 :                   the same for any place: pp3, op6.a, title, art7.2
 [ ]                 back to where you were, forward again
 o                   outline
+B                   booth: one paragraph large, with its figures, dates, acronyms
+f                   look a term up: a few letters, in any language, slips forgiven
 
 /                   search in all columns shown;  n N  next, previous place
 L                   all that was found, in a list;  Escape ends the search

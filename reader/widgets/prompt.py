@@ -8,13 +8,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-Purpose = Literal["jump", "search", "export", "split", "edit", "note"]
+Purpose = Literal["jump", "search", "export", "split", "edit", "note", "look up"]
 _HINTS = {
     "jump": "8   12d   12 (d)   pp3   op6.a   title",
     "search": "words to find in every column",
     "export": "name of the file",
     "split": "how many sentences of each version stay, such as en=1 fr=2",
     "edit": "the sentence as it should be",
+    "look up": "a few letters of a term, in any language",
     "note": "a note; nothing takes it away",
 }
 

@@ -211,7 +211,7 @@ class Language:
     ordinals: Mapping[str, int] = field(default_factory=dict)
     """Words that stand for a number in an article heading ("premier")."""
     citations: Mapping[str, str] = field(default_factory=dict)
-    """How a ``paragraph``, a ``preambular`` one and an ``article`` of a document are cited, by its symbol and number."""
+    """How a ``paragraph``, a ``preambular`` one and an ``article`` are cited, by symbol of the document and number."""
     function_words: frozenset[str] = frozenset()
     one_letter_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ from lang.figures import Figure
 from lang.language import Language
 from lang.symbols import find_addresses, find_symbols
 from lang.terms import acronyms
+from lang.terms.acronyms import Acronym
 from lang.terms.matching import Matcher
 
 Kind = Literal["address", "symbol", "date", "figure", "acronym", "term"]
@@ -35,15 +36,23 @@ class Piece(NamedTuple):
     weak: bool = False
 
 
-def find(text: str, language: Language, terms: Matcher[str] | None = None) -> list[Piece]:
+def find(
+    text: str,
+    language: Language,
+    terms: Matcher[str] | None = None,
+    short: Sequence[Acronym] | None = None,
+    said: Sequence[Date] | None = None,
+) -> list[Piece]:
     """The pieces of a text, in order; no two overlap.
 
     Args:
         terms: finds fixed terms, whose values are the keys of their pieces.
+        short: the acronyms of the text, where they are found already.
+        said: its dates, likewise.
     """
     found = _Found(len(text))
-    _take_names(found, text, language, terms)
-    said = dates.find(text, language)
+    _take_names(found, text, language, terms, short)
+    said = dates.find(text, language) if said is None else said
     found.take(
         Piece(date.start, date.end, "date", _iso(date), date, weak=date.year is None and date.day is None)
         for date in said
@@ -55,23 +64,28 @@ def find(text: str, language: Language, terms: Matcher[str] | None = None) -> li
     return sorted(found.pieces, key=lambda piece: piece.start)
 
 
-def without_numbers(text: str, language: Language, terms: Matcher[str] | None = None) -> list[Piece]:
+def without_numbers(
+    text: str, language: Language, terms: Matcher[str] | None = None, short: Sequence[Acronym] | None = None
+) -> list[Piece]:
     """The pieces of a text that has no digit in it and is compared with one that has none either.
 
     Args:
-        terms: as for `find`.
+        terms: as for `find`, and so is ``short``.
     """
     found = _Found(len(text))
-    _take_names(found, text, language, terms)
+    _take_names(found, text, language, terms, short)
     return sorted(found.pieces, key=lambda piece: piece.start)
 
 
-def _take_names(found: _Found, text: str, language: Language, terms: Matcher[str] | None) -> None:
+def _take_names(
+    found: _Found, text: str, language: Language, terms: Matcher[str] | None, short: Sequence[Acronym] | None
+) -> None:
     found.take(Piece(*span, "address", text[slice(*span)]) for span in find_addresses(text))
     found.take(Piece(*span, "symbol", re.sub(r"\s", "", text[slice(*span)])) for span in find_symbols(text))
     if terms is not None:
         found.take(Piece(match.start, match.end, "term", match.value) for match in terms.find(text))
-    found.take(Piece(own.start, own.end, "acronym", own.key) for own in acronyms.find(text, language))
+    short = acronyms.find(text, language) if short is None else short
+    found.take(Piece(own.start, own.end, "acronym", own.key) for own in short)
 
 
 def differences(wanted: Sequence[Piece], there: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:

@@ -84,6 +84,8 @@ class Protection:
         # The sentence in hand is asked for several times, whatever is done to its translation.
         self.wanted = lru_cache(maxsize=64)(self._wanted)
         """The pieces of an original, named as they are to be in its translation."""
+        self._short = lru_cache(maxsize=8)(lambda text: acronyms.find(text, target))
+        self._said = lru_cache(maxsize=8)(lambda text: dates.find(text, target))
 
     # -- what is kept ---------------------------------------------------------------------------------
 
@@ -92,7 +94,8 @@ class Protection:
 
     def there(self, translation: str) -> list[Piece]:
         """The pieces of a translation."""
-        return pieces.find(translation, self.target, self._terms_there)
+        short, said = self._short(translation), self._said(translation)
+        return pieces.find(translation, self.target, self._terms_there, short, said)
 
     def compare(self, original: str, translation: str) -> Outcome:
         """The translation, with what of the original's pieces it lacks and what it has beyond them."""
@@ -104,7 +107,7 @@ class Protection:
             wanted, there = self.wanted(original), self.there(translation)
         else:  # what reading numbers and dates costs is saved where there can be none but in words
             wanted = tuple(map(self._named, pieces.without_numbers(original, self.source, self._terms_here)))
-            there = pieces.without_numbers(translation, self.target, self._terms_there)
+            there = pieces.without_numbers(translation, self.target, self._terms_there, self._short(translation))
         missing, added = pieces.differences(wanted, there)
         # What one side has inside another piece, or in capitals, is there all the same.
         missing = [piece for piece in missing if not _as_often(piece, wanted, translation)]
@@ -201,7 +204,7 @@ class Protection:
 
     def _with_acronyms(self, translation: str) -> str:
         """The translation with the acronyms of its own language, without a plural ending where it has none."""
-        for own in reversed(acronyms.find(translation, self.target)):
+        for own in reversed(self._short(translation)):
             rendered = self._acronyms.get(own.key, own.key)
             if rendered != own.key or not self.target.plural_acronyms:
                 translation = translation[: own.start] + rendered + translation[own.end :]
@@ -217,7 +220,7 @@ class Protection:
 
     def _with_dates(self, translation: str) -> str:
         """Whole dates in the usual form of the language."""
-        found = dates.find(translation, self.target) if _has_digit(translation) else []
+        found = self._said(translation) if _has_digit(translation) else []
         for date in reversed(found):
             if None not in date and (written := _date(date, self.target)):
                 translation = translation[: date.start] + written + translation[date.end :]

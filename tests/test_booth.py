@@ -13,7 +13,6 @@ from textual.pilot import Pilot
 from align import aligner
 from align.alignment import AlignedUnit, Alignment, Bead, Version
 from reader.app import HexaplaApp
-from reader.features.booth import Booth
 from reader.screens.booth import BoothScreen
 from reader.themes import CYCLE
 from reader.widgets.booth_clock import Follower, Stopwatch, told

@@ -16,6 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write; else stdout")
     parser.add_argument("--format", choices=sorted(FORMATS), help="else by the ending of FILE, else yaml")
     parser.add_argument("--presegmented", action="store_true", help="the files have a sentence a line and no structure")
+    parser.add_argument("--glossary", metavar="FILE", help="say in each unit which of these terms it uses")
     common.align_options(parser)
     common.encoding_option(parser)
 
@@ -28,6 +29,11 @@ def run(arguments: argparse.Namespace) -> Exit:
         alignment = common.aligned_presegmented(names, arguments)
     else:
         alignment = common.aligned(common.documents(names, arguments.encoding), arguments)
+    if arguments.glossary:
+        from align import glossary
+        from align.terms_used import with_terms
+
+        alignment = with_terms(alignment, glossary.load(arguments.glossary))
     name = arguments.format or (of_file(arguments.output) if arguments.output else None) or "yaml"
     common.write_format(writer(name).write(alignment), arguments.output)
     return Exit.DONE

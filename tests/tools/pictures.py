@@ -15,6 +15,8 @@ PICTURES = {
     "reader-120x40": (("en", "fr", "es"), (120, 40), "8", ()),
     "reader-stacked-80x24": (("en", "ru", "ar"), (80, 24), "12d", ("f2", "f3")),
     "reader-250x70": (("en", "fr", "es", "ru", "zh", "ar"), (250, 70), "6", ("slash", *"2242", "enter")),
+    "reader-checks-120x40": (("en", "fr", "es"), (120, 40), "8", ("c", "n")),
+    "reader-booth-120x40": (("en", "fr", "es"), (120, 40), "12d", ("B",)),
 }
 
 

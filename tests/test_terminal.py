@@ -23,7 +23,8 @@ class Terminal:
         self.base = ["tmux", "-L", socket, "-f", "/dev/null"]
         words = words or " ".join(str(sample(code)) for code in CODES)
         # Where one was the last time is remembered: here each time is the first.
-        command = f"unset COLUMNS LINES; export XDG_STATE_HOME=$(mktemp -d); cd {ROOT} && {sys.executable} -m reader read {words}; echo code $?; sleep 60"
+        command = "unset COLUMNS LINES; export XDG_STATE_HOME=$(mktemp -d)"
+        command += f"; cd {ROOT} && {sys.executable} -m reader read {words}; echo code $?; sleep 60"
         self("new-session", "-d", "-s", "h", "-x", str(width), "-y", str(height), command)
 
     def __call__(self, *arguments: str) -> str:

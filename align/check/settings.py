@@ -171,7 +171,8 @@ def _toml(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or what Python says of a number too long
-        said, _, where = str(error).partition(" (at ")
+        why = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        said, _, where = why.partition(" (at ")
         line = re.match(r"line \d+", where)
         place = line[0] if line else f"line {text.count(chr(10)) + 1}"
         problem = f"{said[:1].lower()}{said[1:]}"

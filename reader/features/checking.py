@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from align.alignment import AlignedUnit, Alignment
-from align.correcting import Annotate
 from align.errors import InputError
 from reader import cells, folder_settings
 from reader.features.correcting import Correcting
@@ -19,6 +18,7 @@ from reader.widgets.list_panel import Entry
 
 if TYPE_CHECKING:
     from align.check.run import Result
+    from align.correcting import Annotate
 
 
 class Checking(Correcting):
@@ -143,6 +143,7 @@ def _silenced(result: Result, alignment: Alignment) -> Annotate | None:
     """The note that keeps a finding silent, beside what the bead's note says already."""
     from align.check.settings import code
     from align.check.suppress import Notes
+    from align.correcting import Annotate
 
     bead = Notes(alignment, code).bead_of(result.finding)
     if bead is None:

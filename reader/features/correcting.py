@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from align import correcting
 from align.alignment import Bead
-from align.correcting import CannotError, Change, Correction, Step
 from align.errors import InputError
 from reader import cells
 from reader.core import ReaderApp
 from reader.screens.question import Question
 from reader.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from align.correcting import Change, Correction, Step
 
 _KEYS = (
     ("m", "merge('next')", "merge"),
@@ -61,6 +62,8 @@ class Correcting(ReaderApp):
 
     def on_mount(self) -> None:
         """Offers what was not saved the last time."""
+        from align import correcting
+
         if self._file is None:
             return
         try:
@@ -79,23 +82,27 @@ class Correcting(ReaderApp):
             self.call_after_refresh(self.say, cells.harmless(f"{other} is correcting this file"))
 
     def _left(self, answer: str | None) -> None:
+        from align import correcting
+
         if answer == "r":
             self._begin(correcting.restore)
         elif answer == "d" and self._file is not None:
             try:
                 correcting.discard(self._file)
                 self.say("discarded", problem=False)
-            except CannotError as error:
+            except correcting.CannotError as error:
                 self.say(cells.harmless(str(error)))
 
     def _begin(self, opened: Callable[[str], Correction]) -> None:
         """Opens the file to correct it."""
+        from align import correcting
+
         if self._file is None:
             self.say("only an aligned file can be corrected: hexapla align … -o FILE.yaml, then hexapla read FILE.yaml")
             return
         try:
             self.work = opened(self._file)
-        except (CannotError, InputError) as error:
+        except (correcting.CannotError, InputError) as error:
             self.say(cells.harmless(str(error)))
             return
         self.correcting = True
@@ -105,6 +112,8 @@ class Correcting(ReaderApp):
 
     def begin(self) -> bool:
         """Begins, if it has not begun; says whether one can correct."""
+        from align import correcting
+
         if self.work is None:
             self._begin(correcting.open_file)
         elif not self.correcting:
@@ -187,9 +196,11 @@ class Correcting(ReaderApp):
 
     def _tried(self, change_of: Callable[[], Change]) -> bool:
         """Makes a change, shows it and says what it was, or why it cannot be made."""
+        from align import correcting
+
         try:
             change = change_of()
-        except (CannotError, InputError) as error:
+        except (correcting.CannotError, InputError) as error:
             self.say(cells.harmless(str(error)))
             return False
         self._show(change)
@@ -215,23 +226,33 @@ class Correcting(ReaderApp):
 
     def action_merge(self, way: str) -> None:
         """Makes one bead of two."""
+        from align import correcting
+
         self._step(lambda bead: correcting.Merge(bead.id, way))  # type: ignore[arg-type]
 
     def action_shift(self, way: str) -> None:
         """Moves the last or first sentence of the version to the next bead."""
+        from align import correcting
+
         self._step(lambda bead: correcting.Move(bead.id, self.key, way))  # type: ignore[arg-type]
 
     def action_unlink(self) -> None:
         """Takes the version's sentences out of the bead."""
+        from align import correcting
+
         self._step(lambda bead: correcting.Unlink(bead.id, self.key))
 
     def action_review(self) -> None:
         """Says that the bead is right, or all of the paragraph where no sentence is lit."""
+        from align import correcting
+
         unit = self.table.units[self.view.current]
         self.do(correcting.Review(self.bead.id if self.bead is not None else unit.id))
 
     def action_take_back(self) -> None:
         """Says that it has to be looked at again."""
+        from align import correcting
+
         unit = self.table.units[self.view.current]
         self.do(correcting.TakeBack(self.bead.id if self.bead is not None else unit.id))
 
@@ -286,6 +307,8 @@ class Correcting(ReaderApp):
 
     def on_prompt_sent(self, event: Prompt.Sent) -> None:
         """Does what was asked for."""
+        from align import correcting
+
         bead = self.bead
         if event.purpose == "split" and bead is not None:
             stay = {key: int(count) for key, count in _COUNT.findall(event.text) if key in bead.sides}

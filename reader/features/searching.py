@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from threading import Lock
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -13,13 +13,15 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from align.alignment import AlignedUnit, Alignment
-from align.finding.search import Hit, Search
-from lang.searching import Query, QueryError, query
 from reader import cells
 from reader.core import ReaderApp
 from reader.features.looking_up import LookingUp
 from reader.widgets.list_panel import Entry
 from reader.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from align.finding.search import Hit, Search
+    from lang.searching import Query
 
 
 class Searching(LookingUp):
@@ -55,7 +57,8 @@ class Searching(LookingUp):
         self._rows: list[int] | None = []
         """The rows in order; None where others have come."""
         self._searched = True
-        self._search = Search(self.alignment)
+        self._search: Search | None = None
+        """Made when something is first searched."""
         self._one_at_a_time = Lock()
 
     @property
@@ -114,6 +117,9 @@ class Searching(LookingUp):
             self.action_end_search()
             self.view.go(self._origin)
             return
+        from align.finding.search import Search
+        from lang.searching import QueryError, query
+
         try:
             wanted = query(written)
         except QueryError as error:
@@ -125,11 +131,14 @@ class Searching(LookingUp):
         self._columns, self._rows = {}, []
         self.view.highlight(wanted.spans)
         keys = [self.table.versions[at].key for at in self.view.shown]
+        self._search = self._search or Search(self.alignment)
         self._look(self._search, wanted, self._origin, keys)
         self.tell()
 
     @work(thread=True, exclusive=True, group="search")
     def _look(self, search: Search, wanted: Query, start: int, keys: list[str]) -> None:
+        from lang.searching import QueryError
+
         worker = get_current_worker()
         with self._one_at_a_time:
             try:
@@ -164,12 +173,13 @@ class Searching(LookingUp):
 
     def show_alignment(self, alignment: Alignment) -> None:
         """Searches another text from now on."""
-        self._search = Search(alignment)
+        self._search = None
         super().show_alignment(alignment)
 
     def put(self, units: Mapping[int, AlignedUnit], alignment: Alignment) -> None:
         """Searches other units from now on."""
-        self._search.put(units)
+        if self._search is not None:
+            self._search.put(units)
         super().put(units, alignment)
 
     def shown_anew(self) -> None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("start", "sample", "alignment", "scale", "translation", "mutations", "checks", "tmx", "terms", "lookup")
+MEASUREMENTS = (
+    "start",
+    "sample",
+    "alignment",
+    "scale",
+    "translation",
+    "mutations",
+    "checks",
+    "tmx",
+    "terms",
+    "lookup",
+    "reader",
+)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -170,15 +171,15 @@ def test_killed_in_the_middle_nothing_is_lost(aligned: Path) -> None:
     tmux = ["tmux", "-L", name]
     subprocess.run([*tmux, "new-session", "-d", "-x", "140", "-y", "40", command], cwd=ROOT, check=True)
     try:
-        until(lambda: "op14" in captured(tmux))
+        until(lambda: "op14" in captured(tmux), tmux)
         subprocess.run([*tmux, "send-keys", "E"], check=True)
-        until(lambda: "CORRECTING" in captured(tmux))
+        until(lambda: "CORRECTING" in captured(tmux), tmux)
         subprocess.run([*tmux, "send-keys", "r"], check=True)
-        until(lambda: "is reviewed" in captured(tmux))
+        until(lambda: "is reviewed" in captured(tmux), tmux)
         pid = subprocess.run([*tmux, "list-panes", "-F", "#{pane_pid}"], check=True, capture_output=True, text=True)
         os.kill(int(pid.stdout), signal.SIGKILL)
     finally:
-        subprocess.run([*tmux, "kill-server"], check=False)
+        subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)
     until(lambda: correcting.opened_by_other(aligned) is None)
     left = correcting.pending(aligned)
     assert left is not None
@@ -192,8 +193,9 @@ def captured(tmux: list[str]) -> str:
     return done.stdout
 
 
-def until(is_so: object) -> None:
-    end = time.monotonic() + 30
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < end, "it did not come on the screen"
+def until(is_so: Callable[[], bool], tmux: Sequence[str] = ()) -> None:
+    """Waits for something, a minute at most; what is on the screen then is told."""
+    end = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end, captured(list(tmux)) if tmux else "it did not come"
         time.sleep(0.05)

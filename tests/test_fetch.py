@@ -12,10 +12,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from lang import web
 from reader.commands import fetch as command
 from reader.diagnostics import Exit
 from tests.conftest import CODES, ROOT
+from tests.tools.web_server import Answer, Handler, PageServer, failing, page
 
 SYMBOL = "S/2017/926"
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 1200 + b"\nstartxref\n0\n%%EOF\n"
@@ -34,16 +34,11 @@ OTHER = PDF.replace(b"PDF-1.4", b"PDF-1.7")
 TAG = '"one"'
 
 
-class Server(ThreadingHTTPServer):
+class Server(PageServer):
     """A server on this machine, whose pages are functions; it is a proxy as well."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.pages: dict[str, Answer] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        self.agents: set[str | None] = set()
+        super().__init__()
         self.left = threading.Event()
         """Set when the test is over."""
 
@@ -57,40 +52,8 @@ class Server(ThreadingHTTPServer):
         self.pages[page_of(language)] = lambda handler: (left.pop(0) if len(left) > 1 else left[0])(handler)
 
 
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, self.headers["Range"]))
-        self.server.agents.add(self.headers["User-Agent"])
-        self.server.pages.get(self.path, failing(404))(self)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def reply(self, status: int, data: bytes, said: int | None = None, **headers: str) -> None:
-        """Sends an answer that says it has another length than it has, where asked to."""
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data) if said is None else said))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(data)
-
-
-Answer = Callable[[Handler], None]
-
-
 def page_of(language: str) -> str:
     return f"/{language}/{SYMBOL}?direct=true"
-
-
-def failing(status: int, **headers: str) -> Answer:
-    return lambda handler: handler.reply(status, b"<html>no</html>", **headers)
-
-
-def page(data: bytes, **headers: str) -> Answer:
-    return lambda handler: handler.reply(200, data, **headers)
 
 
 def leading(where: str) -> Answer:

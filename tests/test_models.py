@@ -16,7 +16,6 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from lang.translate.package_download import Available, available, download
 from lang.translate.packages import PackageError, RefusedError, install, installed, remove
 from reader import cli
 from tests.conftest import CODES, ROOT
+from tests.tools.web_server import Handler, PageServer, failing, page
 
 MODEL = ROOT / "tests" / "models" / "translate-en_fr-1_0.argosmodel"
 NAME = "translate-en_fr-1_0"
@@ -531,51 +531,14 @@ DATA = b"PK\3\4" + bytes(range(256)) * 1200
 DIGEST = hashlib.sha256(DATA).hexdigest()
 
 
-class Server(ThreadingHTTPServer):
+class Server(PageServer):
     """A server on this machine, whose pages are functions."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.pages: dict[str, Callable[[Handler], None]] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        self.agents: set[str | None] = set()
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.server_port}{path}"
 
     def offer(self, *paths: str, **fields: object) -> Available:
         return Available("en", "fr", "1.0", links=tuple(map(self.url, paths)), **fields)
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, self.headers["Range"]))
-        self.server.agents.add(self.headers["User-Agent"])
-        self.server.pages.get(self.path, failing(404))(self)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def reply(self, status: int, data: bytes, said: int | None = None, **headers: str) -> None:
-        """Sends an answer that says it has another length than it has, where asked to."""
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data) if said is None else said))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(data)
-
-
-def failing(status: int) -> Callable[[Handler], None]:
-    return lambda handler: handler.reply(status, b"<html>no</html>")
-
-
-def page(data: bytes, **headers: str) -> Callable[[Handler], None]:
-    return lambda handler: handler.reply(200, data, **headers)
 
 
 def breaking(data: bytes, at: int, tag: str = '"one"') -> Callable[[Handler], None]:

@@ -124,7 +124,7 @@ class Searching(LookingUp):
             wanted = query(written)
         except QueryError as error:
             self.action_end_search()
-            self.say(cells.harmless(str(error)))
+            self.say(str(error))
             return
         self.unsay()
         self._query, self._searched = wanted, False
@@ -165,7 +165,7 @@ class Searching(LookingUp):
                 self.view.go(event.hits[0].row, far=event.hits[0].row not in self.view.on_screen)
         self._searched = event.done
         if event.fault:
-            self.say(cells.harmless(event.fault))
+            self.say(event.fault)
         else:
             self.tell()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from reader import cells
+
 
 class StatusLine(Static):
     """Place on the left, versions and search on the right of it; a message takes its place for a while."""
@@ -24,9 +26,9 @@ class StatusLine(Static):
         """Shows the facts and ends any message."""
         self._facts = facts
         self.remove_class("-problem")
-        self.update(Content(facts))
+        self.update(Content(cells.harmless(facts)))
 
     def problem(self, message: str) -> None:
         """Shows that something asked for could not be done."""
         self.add_class("-problem")
-        self.update(Content(message))
+        self.update(Content(cells.harmless(message)))

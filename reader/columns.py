@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -85,6 +85,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, int]:
+        """The rows by the ids of their units; units that are put into a row have the same."""
+        return {unit.id: row for row, unit in enumerate(self.units)}
 
     def put(self, units: Mapping[int, AlignedUnit]) -> None:
         """Puts other units into some rows."""

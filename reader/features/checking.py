@@ -128,11 +128,10 @@ class Checking(Correcting):
         self.panel.fill(f"{len(found)} findings", self._entries(found))
 
     def _entries(self, found: list[Result]) -> list[Entry]:
-        rows = {unit.id: row for row, unit in enumerate(self.table.units)}
-        return [_entry(one, rows) for one in found]
+        return [_entry(one, self.table.by_id) for one in found]
 
 
-def _entry(result: Result, rows: dict[str, int]) -> Entry:
+def _entry(result: Result, rows: Mapping[str, int]) -> Entry:
     one = result.finding
     text = cells.harmless(f"{one.code} {one.message}")
     head = f"{cells.harmless(one.unit)} {one.key}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from align.alignment import Bead
+from align.alignment import AlignedUnit, Bead
 from align.errors import InputError
 from reader import cells
 from reader.core import ReaderApp
@@ -62,10 +62,10 @@ class Correcting(ReaderApp):
 
     def on_mount(self) -> None:
         """Offers what was not saved the last time."""
-        from align import correcting
-
         if self._file is None:
             return
+        from align import correcting
+
         try:
             left = correcting.pending(self._file)
         except InputError as error:
@@ -79,7 +79,7 @@ class Correcting(ReaderApp):
                 self.push_screen, Question(f"{steps} of this file, of {when}, were not saved.", answers), self._left
             )
         elif (other := correcting.opened_by_other(self._file)) is not None:
-            self.call_after_refresh(self.say, cells.harmless(f"{other} is correcting this file"))
+            self.call_after_refresh(self.say, f"{other} is correcting this file")
 
     def _left(self, answer: str | None) -> None:
         from align import correcting
@@ -91,7 +91,7 @@ class Correcting(ReaderApp):
                 correcting.discard(self._file)
                 self.say("discarded", problem=False)
             except correcting.CannotError as error:
-                self.say(cells.harmless(str(error)))
+                self.say(str(error))
 
     def _begin(self, opened: Callable[[str], Correction]) -> None:
         """Opens the file to correct it."""
@@ -103,7 +103,7 @@ class Correcting(ReaderApp):
         try:
             self.work = opened(self._file)
         except (correcting.CannotError, InputError) as error:
-            self.say(cells.harmless(str(error)))
+            self.say(str(error))
             return
         self.correcting = True
         self.show_alignment(self.work.alignment())
@@ -164,7 +164,6 @@ class Correcting(ReaderApp):
         """Letters are steps while one corrects, and only in the columns."""
         if action in _ACTIONS or action == "column":
             return self.correcting and self.focused is self.view
-        # What a letter does otherwise has to wait.
         return super().check_action(action, parameters)
 
     # -- steps ----------------------------------------------------------------------------------------
@@ -176,6 +175,11 @@ class Correcting(ReaderApp):
         if 0 <= self.view.sentence < len(beads):
             return beads[self.view.sentence]
         return beads[0] if len(beads) == 1 else None
+
+    @property
+    def _bead_or_unit(self) -> Bead | AlignedUnit:
+        """What a word about the place is about: the bead, or the paragraph where none of several is lit."""
+        return self.bead or self.table.units[self.view.current]
 
     @property
     def key(self) -> str:
@@ -201,10 +205,10 @@ class Correcting(ReaderApp):
         try:
             change = change_of()
         except (correcting.CannotError, InputError) as error:
-            self.say(cells.harmless(str(error)))
+            self.say(str(error))
             return False
         self._show(change)
-        self.say(cells.harmless(change.words), problem=False)
+        self.say(change.words, problem=False)
         return True
 
     def _show(self, change: Change) -> None:
@@ -246,15 +250,13 @@ class Correcting(ReaderApp):
         """Says that the bead is right, or all of the paragraph where no sentence is lit."""
         from align import correcting
 
-        unit = self.table.units[self.view.current]
-        self.do(correcting.Review(self.bead.id if self.bead is not None else unit.id))
+        self.do(correcting.Review(self._bead_or_unit.id))
 
     def action_take_back(self) -> None:
         """Says that it has to be looked at again."""
         from align import correcting
 
-        unit = self.table.units[self.view.current]
-        self.do(correcting.TakeBack(self.bead.id if self.bead is not None else unit.id))
+        self.do(correcting.TakeBack(self._bead_or_unit.id))
 
     def action_undo(self) -> None:
         """Takes the last step back."""
@@ -277,7 +279,7 @@ class Correcting(ReaderApp):
         try:
             self.work.save()
         except InputError as error:
-            self.say(cells.harmless(str(error)))
+            self.say(str(error))
             return False
         return True
 
@@ -302,8 +304,7 @@ class Correcting(ReaderApp):
 
     def action_annotate(self) -> None:
         """Asks for the note of the bead, or of the paragraph."""
-        bead = self.bead
-        self.prompt.open("note", cells.harmless(bead.note if bead else self.table.units[self.view.current].note))
+        self.prompt.open("note", cells.harmless(self._bead_or_unit.note))
 
     def on_prompt_sent(self, event: Prompt.Sent) -> None:
         """Does what was asked for."""
@@ -317,5 +318,4 @@ class Correcting(ReaderApp):
             if event.text != cells.harmless(bead.sides[self.key][0]):
                 self.do(correcting.Edit(bead.id, self.key, 0, event.text.strip()))
         elif event.purpose == "note":
-            unit = self.table.units[self.view.current]
-            self.do(correcting.Annotate(bead.id if bead else unit.id, event.text.strip()))
+            self.do(correcting.Annotate(self._bead_or_unit.id, event.text.strip()))

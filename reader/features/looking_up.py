@@ -32,7 +32,6 @@ class LookingUp(ReaderApp):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f", "look_up", "look up")]
-    PROMPTING: ClassVar[frozenset[str]] = frozenset({*ReaderApp.PROMPTING, "look_up"})
 
     class Ready(Message):
         """What is looked up in has been read, or could not be."""
@@ -79,7 +78,7 @@ class LookingUp(ReaderApp):
         """Answers what has been typed meanwhile."""
         self._lookup = event.lookup
         if event.fault:
-            self.say(cells.harmless(event.fault))
+            self.say(event.fault)
         elif self.panel.kind == "look-up":
             self._answer(self.prompt.value)
 
@@ -96,8 +95,7 @@ class LookingUp(ReaderApp):
         self.panel.fill(f"Look up: {len(answers)}" if written.strip() else "Look up", self._answers(answers), at=0)
 
     def _answers(self, answers: list[Answer]) -> list[Entry]:
-        rows = {unit.id: row for row, unit in enumerate(self.table.units)} if answers else {}
-        return [self._of(answer, rows.get(answer.entry.unit, -1)) for answer in answers]
+        return [self._of(answer, self.table.by_id.get(answer.entry.unit, -1)) for answer in answers]
 
     def _of(self, answer: Answer, row: int) -> Entry:
         """What was found, and after it the renderings in the other versions shown."""

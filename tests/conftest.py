@@ -17,6 +17,8 @@ from align.neural import NeuralAligner
 from lang.embedding import Muse
 from lang.translate import packages
 
+os.environ["LANGUAGE"] = "en"
+"""The interface would speak the language of whoever runs the tests."""
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_docs"
 MODELS = ROOT / "tests" / "models"
@@ -25,6 +27,11 @@ SUBS = {4: "abc", 6: "abc", 10: "abc", 12: "abcde", 16: "abcdef"}
 IDS = ["title", "opening", *(f"pp{n}" for n in range(1, 20))]
 for _number in range(1, 17):
     IDS += [f"op{_number}", *(f"op{_number}.{letter}" for letter in SUBS.get(_number, ""))]
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are no names: a file made for a test has the time in it, and processes would not agree on what to run."""
+    return argname if isinstance(val, bytes) else None
 
 
 def sample(code: str) -> Path:

@@ -19,7 +19,6 @@ Floats = npt.NDArray[np.float32]
 _TOKENS_A_BATCH = 1024
 _SENTENCES_A_CHUNK = 2048
 _WORKERS = 2
-"""Batches at work at once, each on one thread: what is added up in which order does not depend on it."""
 _PROBES = (
     "The Council decided to remain seized of the matter, 17 October 2017.",
     "Le Conseil a décidé de rester saisi de la question.",
@@ -134,7 +133,13 @@ class Muse:
 
     Nothing is loaded before the first text. Where the port's inside is not what this class knows, which one
     sentence tells, the port's own `encode` is used and spans are averaged.
+
+    Args:
+        workers: batches at work at once, each on one thread: vectors do not depend on it.
     """
+
+    def __init__(self, workers: int = _WORKERS) -> None:
+        self._workers = workers
 
     languages = frozenset(("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"))
     """Codes of the languages that it was trained on; Chinese in both scripts."""
@@ -173,7 +178,7 @@ class Muse:
     def _summaries(self, texts: Sequence[str]) -> Floats:
         if self._tower is None:
             return Composed(_Plain(self._model.encode)).summarise(texts)
-        return self._tower.summaries(texts)
+        return self._tower.summaries(texts, self._workers)
 
     def _finish(self, summaries: Floats) -> Floats:
         return unit(summaries) if self._tower is None else self._tower.finish(summaries)
@@ -233,7 +238,7 @@ class _Tower:
         marks: Floats = (features[ends - lengths] + features[ends - 1]).mean(axis=0) @ w.cnn_W
         return marks
 
-    def summaries(self, texts: Sequence[str]) -> Floats:
+    def summaries(self, texts: Sequence[str], workers: int = _WORKERS) -> Floats:
         tokenize = self._weights.sp.encode
         out = np.zeros((len(texts), 513), np.float32)
         for first in range(0, len(texts), _SENTENCES_A_CHUNK):
@@ -241,10 +246,10 @@ class _Tower:
                 np.array(tokenize(text, out_type=int, add_bos=True, add_eos=True), np.int64)
                 for text in texts[first : first + _SENTENCES_A_CHUNK]
             ]
-            self._chunk(tokens, out[first : first + _SENTENCES_A_CHUNK])
+            self._chunk(tokens, out[first : first + _SENTENCES_A_CHUNK], workers)
         return out
 
-    def _chunk(self, sentences: Sequence[npt.NDArray[np.int64]], out: Floats) -> None:
+    def _chunk(self, sentences: Sequence[npt.NDArray[np.int64]], out: Floats, workers: int) -> None:
         """Summaries of some thousand sentences, in batches sorted by length."""
         if not sentences:
             return
@@ -261,8 +266,8 @@ class _Tower:
             first = np.cumsum(lengths[batch]) - lengths[batch]
             out[batch, :512] = np.add.reduceat(features, first, axis=0) @ self._weights.cnn_W - self._marks
 
-        with ThreadPoolExecutor(_WORKERS) as workers:
-            list(workers.map(fill, batches))
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(fill, batches))
         out[:, 512] = lengths - 2
 
     def _tokens(self, ids: npt.NDArray[np.int64]) -> tuple[Floats, Floats, list[list[Floats]]]:

@@ -40,18 +40,23 @@ def write(alignment: Alignment) -> Iterator[bytes]:
     Raises:
         InputError: PyArrow is not there, a text has what UTF-8 cannot hold, or a version's language is none.
     """
-    arrow, parquet = _imported()
-    schema = _schema(arrow, alignment)
-    sink = _Sink()
+    arrow, parquet = imported()
+    own = schema(arrow, alignment)
+    sink = Sink()
     table = rows.rows(alignment)
-    with parquet.ParquetWriter(arrow.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
+    with parquet.ParquetWriter(arrow.PythonFile(sink, mode="w"), own, compression="zstd") as writer:
         while batch := list(islice(table, _BATCH)):
-            writer.write_table(_table(arrow, batch if alignment.units else [], schema))
+            writer.write_table(_table(arrow, batch if alignment.units else [], own))
             yield sink.taken()
     yield sink.taken()
 
 
-def _imported() -> tuple[Any, Any]:
+def imported() -> tuple[Any, Any]:
+    """PyArrow and its module of Parquet.
+
+    Raises:
+        InputError: it is not there.
+    """
     try:
         import pyarrow
         from pyarrow import parquet
@@ -60,7 +65,8 @@ def _imported() -> tuple[Any, Any]:
     return pyarrow, parquet
 
 
-def _schema(arrow: Any, alignment: Alignment) -> Any:  # noqa: ANN401
+def schema(arrow: Any, alignment: Alignment) -> Any:  # noqa: ANN401
+    """The columns of the rows of an alignment, with what is said of the document as metadata."""
     text = arrow.string()
     keys = [version.key for version in alignment.versions]
     texts = arrow.struct([(key, text) for key in keys])
@@ -85,7 +91,7 @@ def _table(arrow: Any, batch: Sequence[Cells], schema: Any) -> Any:  # noqa: ANN
         raise
 
 
-class _Sink(io.RawIOBase):
+class Sink(io.RawIOBase):
     """A stream that gives what was written to it since it was last asked."""
 
     def __init__(self) -> None:
@@ -93,9 +99,11 @@ class _Sink(io.RawIOBase):
         self._chunks: list[bytes] = []
 
     def writable(self) -> bool:
+        """Always."""
         return True
 
     def write(self, data: Any) -> int:  # noqa: ANN401
+        """Keeps the bytes until they are taken."""
         self._chunks.append(bytes(data))
         return len(data)
 
@@ -111,7 +119,7 @@ def read(data: bytes, *, file: str) -> Alignment:
     Raises:
         InputError: PyArrow is not there, it is no Parquet, it has no texts, or a cell is wrong; with the row.
     """
-    arrow, parquet = _imported()
+    arrow, parquet = imported()
     try:
         opened = parquet.ParquetFile(arrow.BufferReader(data), thrift_container_size_limit=_MOST_PARTS)
         at_once = _at_once(opened.metadata, len(data), file)

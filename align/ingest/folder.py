@@ -61,6 +61,31 @@ def versions(folder: str | os.PathLike[str]) -> dict[str, list[Version]]:
     return named or dict(found.values())
 
 
+def documents(
+    folder: str | os.PathLike[str], original: str | None = None
+) -> Iterator[tuple[str, list[Version] | InputError]]:
+    """Each document that stands in a folder: its stem, and its versions, the original first, or why there are none.
+
+    Args:
+        original: the language of the originals; `ORIGINAL` where it is not said.
+
+    Raises:
+        InputError: the folder cannot be read.
+    """
+    path = os.fspath(folder)
+    for stem, found in versions(path).items():
+        try:
+            yield _shown(stem, found), _in_order(found, original, path)
+        except InputError as error:
+            yield _shown(stem, found), error
+
+
+def is_of_a_language(name: str) -> bool:
+    """Whether a folder of this name holds the versions in one language of what stands in the folder above."""
+    rest, language = _parted(name)
+    return bool(language) and not rest
+
+
 def expand(names: Sequence[str]) -> list[str]:
     """Arguments with ``FOLDER``, ``FOLDER/STEM`` and ``fr=FOLDER`` made ``LANGUAGE=PATH`` of every version there.
 

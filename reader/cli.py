@@ -14,6 +14,7 @@ from reader import diagnostics
 
 _COMMANDS = {
     "read": "open the reader on a document and its versions, or on an aligned file",
+    "serve": "open the reader in a browser, served from this machine",
     "outline": "show what was understood of a document's structure",
     "align": "align versions with their original and write the alignment",
     "fetch": "fetch the official versions of a document by its symbol",
@@ -22,6 +23,7 @@ _COMMANDS = {
     "models": "list, install and remove models for translation",
     "check": "find what a reviser would find in a document and its versions",
     "glossary": "propose terms from aligned files, and convert glossaries",
+    "corpus": "align, check and export a folder of many documents",
     "compare": "measure a machine's version against an official one",
 }
 

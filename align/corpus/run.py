@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +66,7 @@ class Progress:
         return self.seconds / self.done * (self.documents - self.done) if self.done else None
 
 
-def run(plan: Plan, out: str | os.PathLike[str], workers: Workers) -> Iterator[Progress]:
+def run(plan: Plan, out: str | os.PathLike[str], workers: Workers) -> Generator[Progress, None, None]:
     """Aligns what is not yet aligned, and writes the manifest at the end.
 
     Closing the iterator stops the run; the next goes on from there.

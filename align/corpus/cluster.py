@@ -16,7 +16,7 @@ from align.errors import InputError
 
 _WAITING = 4
 """Jobs known to the scheduler for each thread of the cluster."""
-_PATIENCE = 15
+_PATIENCE = 5
 """Seconds in which the scheduler must answer."""
 
 
@@ -61,7 +61,7 @@ class Cluster:
         """
         waiting = iter(jobs)
         at_work: dict[str, Job] = {}
-        completed = self._library.as_completed()
+        completed = self._library.as_completed(loop=self._client.loop)
         try:
             self._hand_out(islice(waiting, self._most()), at_work, completed)
             for future in completed:

@@ -159,4 +159,4 @@ def _hash(data: bytes) -> int:
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(text).text.split())
+    return " ".join(fold(text).text.casefold().split())

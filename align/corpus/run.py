@@ -105,8 +105,9 @@ def _ours(name: str) -> bool:
 
 def _run(plan: Plan, folder: Path, workers: Workers) -> Iterator[Progress]:
     begun = time.monotonic()
-    with suppress(OSError):
-        (folder / shards.MANIFEST).unlink()  # it says that all is there
+    for left in (shards.MANIFEST, *(path.name for path in folder.glob(".part-*.part"))):
+        with suppress(OSError):
+            (folder / left).unlink()  # the one says that all is there, others were being written when a run was killed
     todo = [chunk for chunk in plan.chunks if not _is_done(plan, chunk, folder)]
     count = sum(len(chunk.documents) for chunk in todo)
     done = beads = bad = 0

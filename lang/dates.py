@@ -7,16 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from lang import numerals
-from lang.folding import Folded, fold
+from lang.folding import WORD, Folded, fold
 from lang.language import Dates, Language, Morphology
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _NAMED = "{month}"
 _DIGIT = re.compile(r"\d+")
+_PARTED = re.compile(r"\d[-/.]\d")
+"""A quick look for what every date of digits and signs has."""
 _TURNED = re.compile(r"(?<![\w/.\-])(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\w/\-]|\.\d)")
 """The year first (ISO 8601, and with other signs): nobody writes the day second then."""
 _NUMERIC = re.compile(r"(?<![\w/.\-])(?P<d>\d{1,2})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<y>\d{4})(?![\w/\-]|\.\d)")
@@ -47,15 +49,25 @@ class _Form(NamedTuple):
     right: re.Pattern[str]
 
 
+class _Numeric(NamedTuple):
+    """A form of numbers alone, and the signs that it has between them: a quick look for these spares most searches."""
+
+    pattern: re.Pattern[str]
+    signs: str
+
+
 class _Table(NamedTuple):
     months: re.Pattern[str] | None
+    openings: frozenset[str] | None
+    """The words with which names of months begin, alone and with what may be written in one with them; None where some
+    begin with no word."""
     numbers: dict[str, int]
     capital: bool
     """Whether names of months begin with a capital: "may" is no month then."""
     not_alone: frozenset[str]
     alone_after: frozenset[str]
     forms: tuple[_Form, ...]
-    numeric: tuple[re.Pattern[str], ...]
+    numeric: tuple[_Numeric, ...]
     between: re.Pattern[str]
 
 
@@ -72,6 +84,8 @@ def find(text: str, language: Language) -> list[Date]:
     found = sorted(
         [*_named(folded, table), *_by_numbers(folded.lower, table)], key=lambda date: (date.start, -date.end)
     )
+    if not found:
+        return []
     found = _shared_years(list(_apart(filter(_possible, found))), folded.lower, table)
     kept = (date for date in found if date.year or date.day or not _word(date, folded.lower, table))
     return [date._replace(start=start, end=end) for date in kept for start, end in [folded.span(*date[:2])]]
@@ -121,18 +135,35 @@ def _table(pack: Dates, morphology: Morphology) -> _Table:
     longest = sorted(names, key=len, reverse=True)
     return _Table(
         months=re.compile(rf"(?<!\w){before}(?P<name>{'|'.join(map(_name, longest))})(?!\w)") if names else None,
+        openings=_openings(names, morphology),
         numbers={_key(name): number for name, number in names.items()},
         capital=bool(pack.months) and pack.months[0][0][0].isupper(),
         not_alone=frozenset(_key(fold(name).lower) for name in pack.not_alone),
         alone_after=frozenset(fold(pack.alone_after).lower.split()),
         forms=tuple(_halves(form, pack) for form in forms),
-        numeric=tuple(re.compile(_BEGINS + _pattern(form, pack) + _ENDS) for form in pack.forms if form not in named),
+        numeric=tuple(
+            _Numeric(re.compile(_BEGINS + _pattern(form, pack) + _ENDS), _signs(form))
+            for form in pack.forms
+            if form not in named
+        ),
         between=re.compile(fold(pack.between).lower),
     )
 
 
+def _openings(names: Iterable[str], morphology: Morphology) -> frozenset[str] | None:
+    found = [WORD.match(name) for name in names]
+    together = map("".join, product(*(["", *letters] for letters in morphology.proclitics)))
+    openings = frozenset(before + first[0] for before in together for first in found if first)
+    return openings if all(found) else None
+
+
 def _name(name: str) -> str:
     return re.escape(name).replace("/", r"\s?/\s?")
+
+
+def _signs(form: str) -> str:
+    """What a form has besides numbers and spaces; the comma before a year may be missing."""
+    return "".join(fold("".join(_SLOT.split(form)[::2])).lower.replace(",", "").split())
 
 
 def _key(name: str) -> str:
@@ -173,8 +204,10 @@ def _pattern(form: str, pack: Dates) -> str:
 
 
 def _named(folded: Folded, table: _Table) -> Iterator[Date]:
+    if table.months is None or (table.openings is not None and table.openings.isdisjoint(folded.words)):
+        return
     text, last = folded.lower, 0
-    for found in table.months.finditer(text) if table.months else ():
+    for found in table.months.finditer(text):
         start, end = found.span("name")
         if start < last or (table.capital and not folded.text[start].isupper()):
             continue
@@ -220,17 +253,17 @@ def _parts(text: str, between: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 
 def _by_numbers(text: str, table: _Table) -> Iterator[Date]:
-    digits = _DIGIT.search(text) is not None
-    for found in _TURNED.finditer(text) if digits else ():
+    parted = _PARTED.search(text) is not None
+    for found in _TURNED.finditer(text) if parted else ():
         yield Date(*found.span(), int(found["y"]), int(found["m"]), int(found["d"]))
-    for found in _NUMERIC.finditer(text) if digits else ():
+    for found in _NUMERIC.finditer(text) if parted else ():
         first, second = int(found["d"]), int(found["m"])
         if first > 12 or first == second:
             yield Date(*found.span(), int(found["y"]), second, first)
         elif second > 12:
             yield Date(*found.span(), int(found["y"]), first, second)
-    for pattern in table.numeric:
-        for found in pattern.finditer(text):
+    for pattern, signs in table.numeric:
+        for found in pattern.finditer(text) if all(sign in text for sign in signs) else ():
             parts = {"y": None, **found.groupdict()}
             year = _number(parts["y"]) if parts["y"] else None
             yield from _days(found.span(), year, _number(found["m"]), found, table)

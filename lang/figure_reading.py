@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from lang import numerals
-from lang.folding import Folded, fold
+from lang.folding import IDEOGRAPHS, Folded, fold
 from lang.language import Language, Morphology, Numbers
 
 Kind = Literal["number", "percentage", "ordinal", "word"]
@@ -25,11 +25,9 @@ _GROUPS = 5
 _LONGEST_PHRASE = 3
 """Words of the longest number of one name ("quatre-vingt-dix")."""
 _HAN = "〇零○一二三四五六七八九十百千万亿两廿卅"
-_IDEOGRAPHS = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
-_TOKEN = re.compile(
-    rf"(?P<digits>\d+(?:(?:[.,'’٫٬]|[ \u00a0](?=\d{{3}}(?!\d)))\d+)*)|(?P<vulgar>[¼-¾⅐-⅞])|(?P<han>[{_HAN}]+)"
-    rf"|(?P<word>[^\W\d_{_IDEOGRAPHS}]+)"
-)
+_TOKEN = re.compile(rf"(\d+(?:(?:[.,'’٫٬]|[ \u00a0](?=\d{{3}}(?!\d)))\d+)*|[¼-¾⅐-⅞]|[{_HAN}]+|[^\W\d_{IDEOGRAPHS}]+)")
+"""Digits with the signs of a number among them, a fraction, Chinese numerals, or a word."""
+_WORDS_KEPT = 1 << 14
 _PERCENT = r"[ \u00a0]?[%٪]"
 _NEXT = re.compile(r"[\s-]?([^\W\d_]{1,20})")
 _DASH = r"\s?[-–—~]\s?"
@@ -43,9 +41,15 @@ _CYRILLIC_ROMAN = str.maketrans("ІХСМ", "IXCM")
 _LETTERS = frozenset("LCСМ")
 """Letters that stand alone in "Part C", and are no numbers of parts."""
 _SIGN = re.compile(rf"\d|[¼-¾⅐-⅞{_HAN}]")
-_WORDS = re.compile(rf"[^\W\d_{_IDEOGRAPHS}]+")
+_VULGAR = frozenset("¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
+_NO_WORDS = frozenset(f"0123456789{_HAN}") | _VULGAR
+"""Of a folded text, what begins numbers that are no words."""
 _ROMAN_LETTERS = frozenset("IVXLCІХС")
-_ROMAN = re.compile(rf"[{''.join(sorted(_ROMAN_LETTERS))}]{{1,9}}")
+_BEGINNINGS = _NO_WORDS | _ROMAN_LETTERS
+_NEXT_TO = frozenset({" ", "\u00a0", "-"})
+"""What may stand between two words of a number."""
+_ROMAN_LETTER = f"[{''.join(sorted(_ROMAN_LETTERS))}]"
+_ROMAN = re.compile(rf"{_ROMAN_LETTER}{{1,9}}")
 
 
 @dataclass(slots=True)
@@ -64,18 +68,14 @@ class Atom:
 def read(folded: Folded, language: Language) -> list[Atom]:
     """The numbers of a folded text, in order; no two overlap. Takes time in proportion to its length."""
     table = _table(language.numbers, language.morphology)
-    if not (table.has_clitics or _may_have_some(folded, table)):
+    if not _may_have_some(folded, table):
         return []
     return _whole_ranges(list(_Reader(folded, table).atoms()), folded.lower, table)
 
 
 def _may_have_some(folded: Folded, table: _Table) -> bool:
     """Whether a text may have a number at all: most have none, and reading takes ten times as long as this."""
-    return bool(
-        _SIGN.search(folded.lower)
-        or not table.first_words.isdisjoint(_WORDS.findall(folded.lower))
-        or table.numeral.search(folded.text)
-    )
+    return bool(_SIGN.search(folded.lower) or any(map(table.begins, folded.words)) or table.numeral.search(folded.text))
 
 
 # -- tables -------------------------------------------------------------------------------------------
@@ -94,12 +94,11 @@ class _Table(NamedTuple):
     formats: tuple[re.Pattern[str], ...]
     """The numbers written by each usage of signs."""
     words: dict[str, _Word]
-    first_words: frozenset[str]
-    """The words with which those names begin."""
+    begins: Callable[[str], bool]
+    """Whether one of those names begins with a word, or with what is left of it without clitics."""
     numeral: re.Pattern[str]
     """What may be a Roman numeral."""
-    has_clitics: bool
-    clitics: re.Pattern[str]
+    clitics: re.Pattern[str] | None
     scale: re.Pattern[str]
     scales: dict[str, int]
     letters: frozenset[str]
@@ -107,6 +106,7 @@ class _Table(NamedTuple):
     ordinal: re.Pattern[str]
     suffix: re.Pattern[str]
     units: tuple[tuple[str, re.Pattern[str]], ...]
+    any_unit: re.Pattern[str]
     range: re.Pattern[str]
     fractions: frozenset[str]
     roman: tuple[frozenset[str], frozenset[str], frozenset[str]]
@@ -118,28 +118,46 @@ def _table(pack: Numbers, morphology: Morphology) -> _Table:
     longest = sorted(scales, key=len, reverse=True)
     articles = "|".join(re.escape(fold(article).lower) for article in morphology.articles)
     groups = "".join(f"[{letters}]?" for letters in morphology.proclitics)
-    names = _words(pack)
+    clitics = re.compile(rf"(?P<clitic>{groups}(?:{articles})?)(?P<rest>.*)") if groups or articles else None
+    names, units = _words(pack), _units(pack)
     return _Table(
         pack,
         formats=tuple(_format(*signs) for signs in pack.signs),
         words=names,
-        first_words=frozenset(name.split(" ")[0] for name in names),
+        begins=_beginning(frozenset(name.split(" ")[0] for name in names), clitics),
+        # What stands before it is looked at after its first letter, since letters are found fast.
         numeral=re.compile(
-            rf"(?<![^\W\d_]){_ROMAN.pattern}(?:{'|'.join(['', *sorted(_set(pack.roman_endings))])})(?![^\W\d_])"
+            rf"{_ROMAN_LETTER}(?<![^\W\d_].){_ROMAN_LETTER}{{0,8}}"
+            rf"(?:{'|'.join(['', *sorted(_set(pack.roman_endings))])})(?![^\W\d_])"
         ),
-        has_clitics=bool(groups or articles),
-        clitics=re.compile(rf"(?P<clitic>{groups}(?:{articles})?)(?P<rest>.*)"),
+        clitics=clitics,
         scale=_any(rf"[ \u00a0-]?{_ending(word)}" for word in longest),
         scales=scales,
         letters=frozenset(_spelled(pack.letters, pack)),
         percent=_any([_PERCENT, *(rf"[ \u00a0-]?(?:{fold(word).lower})(?!\w)" for word in pack.percent)]),
         ordinal=_any(rf"(?:{fold(word).lower})(?![^\W_])" for word in pack.ordinal_after),
         suffix=_any(rf"(?:{fold(word).lower})(?![^\W_])" for word in pack.number_after),
-        units=_units(pack),
-        range=_any([_DASH, *(rf"\s?(?<![^\W\d_{_IDEOGRAPHS}]){fold(word).lower}\s?" for word in pack.ranges)]),
+        units=units,
+        any_unit=_any(pattern.pattern for _, pattern in units),
+        range=_any([_DASH, *(rf"\s?(?<![^\W\d_{IDEOGRAPHS}]){fold(word).lower}\s?" for word in pack.ranges)]),
         fractions=_set(pack.fractions),
         roman=(_set(pack.roman_after), _set(pack.roman_before), _set(pack.roman_endings)),
     )
+
+
+def _beginning(words: frozenset[str], clitics: re.Pattern[str] | None) -> Callable[[str], bool]:
+    if clitics is None:
+        return words.__contains__
+    return lru_cache(_WORDS_KEPT)(lambda word: any(rest in words for _, rest in _stems(word, clitics)))
+
+
+def _stems(word: str, clitics: re.Pattern[str] | None) -> Iterator[tuple[str, str]]:
+    """A word as it is, and without what may be written in one with it."""
+    yield "", word
+    found = clitics.match(word) if clitics else None
+    # Of short words too much would be left: لست is no six.
+    if found and found["clitic"] and (len(found["rest"]) > 3 or found["clitic"].endswith(("ال", "و"))):
+        yield found["clitic"], found["rest"]
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -153,7 +171,7 @@ def _set(words: str) -> frozenset[str]:
 
 def _ending(word: str) -> str:
     """A word as a pattern that ends where the word does; ideographs have no ends."""
-    return re.escape(word).replace(r"\ ", "[ \u00a0]") + ("" if re.match(f"[{_IDEOGRAPHS}]", word) else r"(?![^\W_])")
+    return re.escape(word).replace(r"\ ", "[ \u00a0]") + ("" if re.match(f"[{IDEOGRAPHS}]", word) else r"(?![^\W_])")
 
 
 def _spelled(words: str, pack: Numbers) -> Iterator[str]:
@@ -190,7 +208,7 @@ _FOREIGN = tuple(_format(*signs) for signs in ((",", "."), (".", ","), ("'", "."
 def _units(pack: Numbers) -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = {unit: f"(?i:{fold(written).text})" for unit, written in pack.units}
     # An apostrophe makes a word of a letter: "en 2014 l’Organisation", « m’a ».
-    ends = rf"(?![^\W_{_IDEOGRAPHS}]|[²³'’])"
+    ends = rf"(?![^\W_{IDEOGRAPHS}]|[²³'’])"
     # The longer has its turn first: "m²" before "m".
     ordered = sorted({**_AFTER_UNIT, **words}, key=len, reverse=True)
     named = {unit: "|".join(filter(None, (words.get(unit), _AFTER_UNIT.get(unit)))) for unit in ordered}
@@ -198,13 +216,6 @@ def _units(pack: Numbers) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 # -- reading ------------------------------------------------------------------------------------------
-
-
-class _Token(NamedTuple):
-    kind: str
-    start: int
-    end: int
-    text: str
 
 
 class _Reader:
@@ -215,21 +226,18 @@ class _Reader:
         self._cased = folded.text
         self._table = table
         self._last = 0  # the end of the number before: no sign belongs to two
-        self._tokens = [
-            _Token(found.lastgroup or "", found.start(), found.end(), found[0]) for found in _TOKEN.finditer(self._text)
-        ]
+        pieces = _TOKEN.split(self._text)
+        places = list(accumulate(map(len, pieces)))
+        self._tokens, self._starts, self._ends = pieces[1::2], places[:-1:2], places[1::2]
 
     def atoms(self) -> Iterator[Atom]:
         """Every number, with its scale, its unit and what makes it an ordinal."""
-        read = {"digits": self._digits, "vulgar": self._vulgar, "han": self._han, "word": self._spoken}
         at = 0
         waiting: Atom | None = None
-        while at < len(self._tokens):
-            token = self._tokens[at]
-            if token.kind == "word" and not self._of_interest(token):
-                at += 1
+        for place in self._of_interest():
+            if place < at:
                 continue
-            atoms, at = read[token.kind](at)
+            atoms, at = self._read(place)
             for atom in self._finished(atoms):
                 if waiting and self._continues(waiting, atom):
                     waiting = _sum(waiting, atom)
@@ -238,33 +246,38 @@ class _Reader:
                         yield waiting
                     waiting = atom
                 # What a scale, a unit or a percentage took is read already.
-                while at < len(self._tokens) and self._tokens[at].start < atom.end:
+                while at < len(self._tokens) and self._starts[at] < atom.end:
                     at += 1
         if waiting:
             yield waiting
 
-    def _of_interest(self, token: _Token) -> bool:
-        """Whether a word may begin a number: nearly none does, and this is asked of each."""
-        return (
-            token.text in self._table.first_words
-            or self._cased[token.start] in _ROMAN_LETTERS
-            or (self._table.has_clitics and any(rest in self._table.first_words for _, rest in self._stems(token.text)))
-        )
+    def _of_interest(self) -> list[int]:
+        """The tokens that may begin a number: nearly no word does."""
+        begins, cased = self._table.begins, self._cased
+        return [
+            at
+            for at, (token, start) in enumerate(zip(self._tokens, self._starts, strict=True))
+            if cased[start] in _BEGINNINGS or begins(token)
+        ]
 
     # Each reader answers with the numbers that begin at a token, and the place of the token after them.
 
+    def _read(self, at: int) -> tuple[list[Atom], int]:
+        first = self._tokens[at][0]
+        if first not in _NO_WORDS:
+            return self._spoken(at)
+        return self._digits(at) if first.isdecimal() else self._vulgar(at) if first in _VULGAR else self._han(at)
+
     def _digits(self, at: int) -> tuple[list[Atom], int]:
-        token = self._tokens[at]
-        before, after = self._cased[max(token.start - 2, 0) : token.start], self._text[token.end : token.end + 1]
-        if _names(before) or (_cased(after) and not self._may_follow(token.end)):
+        start, end = self._starts[at], self._ends[at]
+        before, after = self._cased[max(start - 2, 0) : start], self._text[end : end + 1]
+        if _names(before) or (_cased(after) and not self._may_follow(end)):
             return [], at + 1
-        atoms = [Atom(start, end, values, "number") for start, end, values in self._numbers(token.text, token.start)]
-        if atoms and at + 1 < len(self._tokens) and self._tokens[at + 1].kind == "vulgar":
-            half = self._tokens[at + 1]
-            if half.start == token.end:
-                atoms[-1].values = [value + _fraction(half.text) for value in atoms[-1].values]
-                atoms[-1].end = half.end
-                return atoms, at + 2
+        atoms = [Atom(first, last, values, "number") for first, last, values in self._numbers(self._tokens[at], start)]
+        if atoms and after in _VULGAR:
+            atoms[-1].values = [value + _fraction(after) for value in atoms[-1].values]
+            atoms[-1].end = end + 1
+            return atoms, at + 2
         return atoms, at + 1
 
     def _numbers(self, text: str, start: int) -> Iterator[tuple[int, int, list[Decimal]]]:
@@ -282,19 +295,18 @@ class _Reader:
                 yield start + part.start(), start + part.end(), [Decimal(part[0])]
 
     def _vulgar(self, at: int) -> tuple[list[Atom], int]:
-        token = self._tokens[at]
-        return [Atom(token.start, token.end, [_fraction(token.text)], "number")], at + 1
+        return [Atom(self._starts[at], self._ends[at], [_fraction(self._tokens[at])], "number")], at + 1
 
     def _han(self, at: int) -> tuple[list[Atom], int]:
-        token = self._tokens[at]
-        value = _from_han(token.text) if self._table.pack.hanzi else None
+        token, start, end = self._tokens[at], self._starts[at], self._ends[at]
+        value = _from_han(token) if self._table.pack.hanzi else None
         if value is None:
             return [], at + 1
-        ordinal = self._text.endswith(self._table.pack.ordinal_before, 0, token.start)
-        atom = Atom(token.start, token.end, [value], "ordinal" if ordinal else "word")
+        ordinal = self._text.endswith(self._table.pack.ordinal_before, 0, start)
+        atom = Atom(start, end, [value], "ordinal" if ordinal else "word")
         # One character alone is a part of ordinary words more often than a number.
-        alone = len(token.text) == 1 or token.text[0] in "百千"
-        atom.weak = value < 2 or (alone and not ordinal) or self._part_of(token.start, token.end)
+        alone = len(token) == 1 or token[0] in "百千"
+        atom.weak = value < 2 or (alone and not ordinal) or self._part_of(start, end)
         return [atom], at + 1
 
     def _spoken(self, at: int) -> tuple[list[Atom], int]:
@@ -309,7 +321,7 @@ class _Reader:
         while (following := self._joined(word._replace(value=value, ordinal=ordinal), nearest)) is not None:
             value, ordinal, nearest = following
             alone = False
-        start, end = self._tokens[at].start, self._tokens[nearest - 1].end
+        start, end = self._starts[at], self._ends[nearest - 1]
         atom = Atom(start, end, [Decimal(value)], "ordinal" if ordinal else "word")
         hyphens = (self._text[start - 1 : start], self._text[end : end + 1])
         atom.weak = (
@@ -323,7 +335,7 @@ class _Reader:
             following = self._named(start)
             if following:
                 more, clitic, end = following
-                gap = self._text[self._tokens[at - 1].end : self._tokens[start].start].replace("\u00a0", " ")
+                gap = self._text[self._ends[at - 1] : self._starts[start]].replace("\u00a0", " ")
                 total = _together(first, more, gap + clitic, self._table.pack)
                 return None if total is None else (total, more.ordinal or first.ordinal, end)
         return None
@@ -345,55 +357,47 @@ class _Reader:
 
     def _word(self, at: int) -> tuple[_Word, str, int] | None:
         """The word of a number that begins at a token, what is written in one with it, and the next token."""
-        if at >= len(self._tokens) or self._tokens[at].kind != "word":
+        if at >= len(self._tokens) or not self._table.begins(self._tokens[at]):
             return None
-        for clitic, rest in self._stems(self._tokens[at].text):
+        for clitic, rest in _stems(self._tokens[at], self._table.clitics):
             for size in range(_LONGEST_PHRASE, 0, -1):
                 if size > 1 and not self._unbroken(at, size):
                     continue
-                name = " ".join([rest, *(token.text for token in self._tokens[at + 1 : at + size])])
-                word = self._table.words.get(name)
+                word = self._table.words.get(" ".join([rest, *self._tokens[at + 1 : at + size]]))
                 if word:
                     return word, clitic, at + size
         return None
 
-    def _stems(self, text: str) -> Iterator[tuple[str, str]]:
-        """A word as it is, and without what may be written in one with it."""
-        yield "", text
-        found = self._table.clitics.match(text)
-        # Of short words too much would be left: لست is no six.
-        if found and found["clitic"] and (len(found["rest"]) > 3 or found["clitic"].endswith(("ال", "و"))):
-            yield found["clitic"], found["rest"]
-
     def _unbroken(self, at: int, size: int) -> bool:
-        tokens = self._tokens[at : at + size]
-        return len(tokens) == size and all(
-            token.kind == "word" and self._text[before.end : token.start] in {" ", "\u00a0", "-"}
-            for before, token in pairwise(tokens)
+        end = at + size
+        return (
+            end <= len(self._tokens)
+            and all(token[0] not in _NO_WORDS for token in self._tokens[at:end])
+            and all(self._text[self._ends[one] : self._starts[one + 1]] in _NEXT_TO for one in range(at, end - 1))
         )
 
     def _roman(self, at: int) -> Atom | None:
         """A Roman numeral beside a word that says it is a number ("Chapter VIII", «siglo XXI»)."""
-        token = self._tokens[at]
+        start, end = self._starts[at], self._ends[at]
         after, before, endings = self._table.roman
-        found = _ROMAN.match(self._cased, token.start, token.end)
+        found = _ROMAN.match(self._cased, start, end)
         if not found or found[0] in _LETTERS:
             return None
-        ending = self._text[found.end() : token.end]
+        ending = self._text[found.end() : end]
         if ending and ending not in endings:
             return None
         if not ending and self._neighbour(at, -1) not in after and self._neighbour(at, 1) not in before:
             return None
         number = numerals.from_roman(found[0].translate(_CYRILLIC_ROMAN).lower())
-        return Atom(token.start, token.end, [Decimal(number)], "ordinal") if number else None
+        return Atom(start, end, [Decimal(number)], "ordinal") if number else None
 
     def _neighbour(self, at: int, step: int) -> str:
         """The word before or after a token, if nothing but a space stands between."""
         other = at + step
         if not 0 <= other < len(self._tokens):
             return ""
-        left, right = sorted((self._tokens[at], self._tokens[other]), key=lambda token: token.start)
-        return self._tokens[other].text if self._text[left.end : right.start] in {" ", "\u00a0", "-"} else ""
+        left = min(at, other)
+        return self._tokens[other] if self._text[self._ends[left] : self._starts[left + 1]] in _NEXT_TO else ""
 
     def _part_of(self, start: int, end: int) -> bool:
         """Whether a fraction stands beside: neither number of 三分之二 counts things, nor "two" in "two thirds"."""
@@ -408,9 +412,7 @@ class _Reader:
         """Whether a letter just after digits begins something that may stand there: a unit, an ending, a scale."""
         table = self._table
         words = (table.ordinal, table.suffix, table.scale)
-        return any(pattern.match(self._text, at) for pattern in words) or any(
-            pattern.match(self._cased, at) for _, pattern in table.units
-        )
+        return any(pattern.match(self._text, at) for pattern in words) or bool(table.any_unit.match(self._cased, at))
 
     def _finished(self, atoms: list[Atom]) -> list[Atom]:
         """Numbers side by side, with what stands before and after each; the last has the scale."""
@@ -469,7 +471,7 @@ class _Reader:
             if before.endswith(sign):
                 atom.start, atom.unit = self._cased.rindex(sign, 0, atom.start), unit
                 return
-        if atom.kind == "word" and atom.weak:
+        if (atom.kind == "word" and atom.weak) or not self._table.any_unit.match(self._cased, atom.end):
             return
         for unit, pattern in self._table.units:
             found = pattern.match(self._cased, atom.end)

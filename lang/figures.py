@@ -76,6 +76,8 @@ def unmatched(original: Sequence[Figure], version: Sequence[Figure]) -> tuple[li
 
     Each figure answers for one of the other text at most. Those that are certain are paired first.
     """
+    if not original and not version:
+        return [], []
     waiting: dict[tuple[Decimal, bool, bool], deque[int]] = defaultdict(deque)
     for place, figure in enumerate(version):
         for value in figure.values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -61,6 +62,7 @@ def to_roman(number: int) -> str:
     return written
 
 
+@lru_cache(maxsize=4096)
 def from_roman(text: str) -> int | None:
     """The number of a well-formed lower-case Roman numeral, else None."""
     number, rest = 0, text
@@ -137,6 +139,7 @@ NOTATIONS: Mapping[str, Callable[[int], str]] = MappingProxyType(
 """Every notation a label can be written in, by name: from a number (1 or more) to its text."""
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> tuple[tuple[str, int], ...]:
     """Every (notation, number) that a bare numeral can mean, the likelier first.
 

@@ -188,6 +188,16 @@ def test_terms_that_share_a_part_are_marked():
     assert (alone.value, alone.crossed) == (2, False)
 
 
+def test_a_term_with_a_sign_after_its_first_word():
+    matcher = Matcher([("war, peace", 1), ("war / peace", 2), ("war № 5", 3)], language.get("en"))
+    text = "war, peace; war / peace; war № 5; war peace; war; peace"
+    assert [match.value for match in matcher.find(text)] == [1, 2, 3]
+
+
+def test_a_term_of_a_sign_without_weight_is_harmless():
+    assert [match.value for match in Matcher([("ـ", 1), ("الشرطة", 2)], language.get("ar")).find("ـ الشرطة")] == [1, 2]
+
+
 def test_a_longer_word_keeps_a_chinese_term_out():
     text = "在扩大会议上"
     assert Matcher([("大会", 1)], language.get("zh")).find(text)

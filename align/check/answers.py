@@ -290,7 +290,7 @@ class Answers:
     def _written_out(self, forms: Iterable[str], theirs: Passage) -> bool:
         """Whether a passage of a version has what it says elsewhere that one of some acronyms stands for."""
         ways = self._long_forms(self.theirs, forms)
-        return any(_wording(way, self.theirs.language.code).stands_in(theirs.text) for way in ways)
+        return any(_wording(way, self.theirs.language.code).stands_in(theirs.text, theirs.words) for way in ways)
 
     def _extra(self, ours: Passage, theirs: Passage) -> Iterator[Extra]:
         here = {self.meant(acronym.key): acronym for acronym in ours.acronyms}
@@ -355,7 +355,7 @@ class Answers:
         ways = self._long_forms(self.theirs, forms)
         if not ways and not forms & self.theirs.used.keys() and (phrase := self._phrase(key)):
             ways = [phrase]
-        return any(_wording(way, self.theirs.language.code).stands_in(theirs.text) for way in ways)
+        return any(_wording(way, self.theirs.language.code).stands_in(theirs.text, theirs.words) for way in ways)
 
     def _expected(self, key: str) -> tuple[str, ...]:
         """What a version has for an acronym of the original, as far as it is known."""
@@ -384,7 +384,7 @@ class Answers:
                 return False
         asked = self._asks.get(own.key, [])
         ways = self._long_forms(self.ours, asked)
-        if any(_wording(way, self.ours.language.code).stands_in(ours.text) for way in ways):
+        if any(_wording(way, self.ours.language.code).stands_in(ours.text, ours.words) for way in ways):
             return False
         # A version may shorten what its original does not, if it says what it shortens.
         return bool(asked) or own.key not in self.theirs.defined
@@ -519,10 +519,10 @@ class _Wording:
         """Whether words may have it among them; a quick look before the thorough one."""
         return self._first is None or any(word.key == self._first or self._first in word.others for word in own)
 
-    def stands_in(self, text: str) -> bool:
-        """Whether a text has it."""
+    def stands_in(self, text: str, own: Sequence[Word] | None = None) -> bool:
+        """Whether a text has it, the words of which may be known."""
         last = [-1] * self._count
-        for match in self._matcher.find_all(text):
+        for match in self._matcher.find_all(text, own):
             if match.likeness > Likeness.RELATED:
                 last[match.value] = match.start
                 if (first := min(last)) >= 0 and match.end - first <= self._reach:

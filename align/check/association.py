@@ -7,7 +7,9 @@ Computational Linguistics 22 (1996), 1-38).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from align.alignment import AlignedUnit
@@ -89,6 +91,20 @@ class Phrases:
         phrases, starts = self._phrase[here], self._start[here]
         return list(zip(phrases.tolist(), starts.tolist(), (starts + self.lengths[phrases]).tolist(), strict=True))
 
+    def standing(self, chosen: NDArray[np.bool_]) -> Iterator[list[tuple[int, int, int]]]:
+        """Row by row some of the phrases, as `within` gives them.
+
+        Args:
+            chosen: whether a phrase is wanted, of shape (phrases,).
+        """
+        import numpy as np
+
+        at = np.flatnonzero(chosen[self._phrase])
+        phrases, starts = self._phrase[at], self._start[at]
+        found = list(zip(phrases.tolist(), starts.tolist(), (starts + self.lengths[phrases]).tolist(), strict=True))
+        ends = np.searchsorted(at, self._ends).tolist()
+        return (found[start:end] for start, end in pairwise(ends))
+
     def span(self, row: int, phrase: int) -> tuple[int, int]:
         """Where a phrase begins and ends in the passage of a row that has it, in code points."""
         place = next(place for place in self._places(phrase) if self._row[place] == row)
@@ -134,9 +150,23 @@ class Association:
 
     def rendering(self, rows: Sequence[int]) -> Rendering | None:
         """What the version has in most of some rows and seldom elsewhere; None where nothing stands out."""
+        return self._likeliest(self.theirs.often(rows), rows)
+
+    def fullest(self, rows: Sequence[int]) -> Rendering | None:
+        """The longest phrase that most of some rows have and few others; None where there is none.
+
+        A part of a rendering may stand out more, and be there still where the rest of it is another.
+        """
+        return self._fullest(self.theirs.often(rows), rows)
+
+    def renderings(self, rows: Sequence[int]) -> tuple[Rendering | None, Rendering | None]:
+        """What `rendering` and `fullest` answer, counted once."""
+        counts = self.theirs.often(rows)
+        return self._likeliest(counts, rows), self._fullest(counts, rows)
+
+    def _likeliest(self, counts: NDArray[np.int64], rows: Sequence[int]) -> Rendering | None:
         import numpy as np
 
-        counts = self.theirs.often(rows)
         # Half of the rows at the least: below that it cannot be the rule.
         able = np.flatnonzero(2 * counts >= len(rows))
         if not len(able):
@@ -145,14 +175,9 @@ class Association:
         best = np.lexsort((able, self.theirs.lengths[able], dice))[-1]
         return self._rendering(int(able[best]), rows)
 
-    def fullest(self, rows: Sequence[int]) -> Rendering | None:
-        """The longest phrase that most of some rows have and few others; None where there is none.
-
-        A part of a rendering may stand out more, and be there still where the rest of it is another.
-        """
+    def _fullest(self, counts: NDArray[np.int64], rows: Sequence[int]) -> Rendering | None:
         import numpy as np
 
-        counts = self.theirs.often(rows)
         able = np.flatnonzero((counts >= FULL * len(rows)) & (counts >= FULL * self.theirs.counts))
         if not len(able):
             return None
@@ -233,12 +258,11 @@ def _repeated(
     """
     import numpy as np
 
-    keys = [keys[0] for _, own in texts for _, _, keys in own]
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    names = np.array([numbers[key] for key in keys], int)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)  # by the first place of each key
+    names = np.array([numbers[keys[0]] for _, own in texts for _, _, keys in own], int)
     means = np.array([key not in language.function_words for key in numbers], bool)[names]
     names[np.array([key.isdecimal() for key in numbers], bool)[names]] = -1
-    joined = np.array([joint for text, own in texts for joint in _joined(text, own)], bool)
+    joined = np.array(list(chain.from_iterable(_joined(text, own) for text, own in texts)), bool)
     rows = np.repeat(np.arange(len(texts)), [len(own) for _, own in texts])
     places, names = np.flatnonzero(names >= 0), names[names >= 0]
     phrases = 0
@@ -246,9 +270,10 @@ def _repeated(
         names, kept = _in_two(names, rows[places])
         places, names = places[kept], names[kept]
         able = means[places] & means[places + length - 1]
-        present, numbered = np.unique(names[able], return_inverse=True)
-        yield numbered + phrases, places[able], np.full(len(present), length)
-        phrases += len(present)
+        present = np.bincount(names[able]) > 0
+        numbered = np.cumsum(present)[names[able]] - 1
+        yield numbered + phrases, places[able], np.full(int(present.sum()), length)
+        phrases += int(present.sum())
         longer = np.flatnonzero((np.diff(places) == 1) & joined[places[:-1] + length - 1])
         names = names[longer] * (names.max(initial=0) + 1) + names[longer + 1]
         places = places[longer]
@@ -267,9 +292,7 @@ def _in_two(names: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[
 
 def _joined(text: str, words: Sequence[Word]) -> list[bool]:
     """For each word whether another follows without a sign."""
-    joined: list[bool] = []
-    last = -1
-    for start, end, _ in words:
-        joined.append((start == last + 1 and text[last] == " ") or not text[last:start].strip(JOINTS))
-        last = end
-    return [*joined[1:], False][: len(words)]
+    joined = [
+        (gap := text[end:start]) == " " or not gap.strip(JOINTS) for (_, end, _), (start, _, _) in pairwise(words)
+    ]
+    return [*joined, False] if words else []

@@ -89,7 +89,7 @@ def _settled(found: Association) -> Iterator[_Rule]:
         for row, form in written.items():
             forms.setdefault(form, {})[row] = form
         groups = [written, *(own for own in forms.values() if FIRM < len(own) < len(written))]
-        ways = [(own, way) for own in groups for way in (found.rendering(list(own)), found.fullest(list(own)))]
+        ways = [(own, way) for own in groups for way in found.renderings(list(own))]
         for place, (own, usual) in enumerate(ways):
             if usual is not None and _is_rule(found, usual, len(own), FIRM if place else LEAST_BEADS):
                 yield _Rule(phrase, own, usual)
@@ -98,18 +98,17 @@ def _settled(found: Association) -> Iterator[_Rule]:
 def _terms(found: Association) -> list[int]:
     """Phrases that may be terms, the commonest first; those that are mostly part of a longer one are none."""
     phrases = found.ours
-    able = set(((phrases.counts >= LEAST_BEADS) & (phrases.lengths >= found.least_ours)).nonzero()[0].tolist())
+    able = (phrases.counts >= LEAST_BEADS) & (phrases.lengths >= found.least_ours)
     counts = phrases.counts.tolist()
     part: set[int] = set()
-    for row in range(len(found.rows)):
-        here = [(start, -end, phrase) for phrase, start, end in phrases.within(row) if phrase in able]
+    for here in phrases.standing(able):
         around: list[tuple[int, int]] = []
-        for start, minus_end, phrase in sorted(here):
+        for start, minus_end, phrase in sorted((start, -end, phrase) for phrase, start, end in here):
             around = [one for one in around if one[0] > start]
             if any(end >= -minus_end and count >= LONGER * counts[phrase] for end, count in around):
                 part.add(phrase)
             around.append((-minus_end, counts[phrase]))
-    return sorted(able - part, key=lambda phrase: -counts[phrase])[:MOST_CANDIDATES]
+    return sorted({*able.nonzero()[0].tolist()} - part, key=lambda phrase: -counts[phrase])[:MOST_CANDIDATES]
 
 
 def _is_rule(found: Association, usual: Rendering, beads: int, least: int) -> bool:
@@ -196,7 +195,7 @@ def _changed(found: Association, row: int, usual: int, most: int) -> Sequence[Wo
 
 def _one_word_changed(window: Sequence[Word], usual: Sequence[str], language: Language) -> bool:
     """Whether words are those of a phrase but for one of those that mean something."""
-    changed = [(key, word.key) for key, word in zip(usual, window, strict=True) if key not in (word.key, *word.others)]
+    changed = [(key, keys[0]) for key, (_, _, keys) in zip(usual, window, strict=True) if key not in keys]
     return len(changed) == 1 and language.function_words.isdisjoint(changed[0])
 
 

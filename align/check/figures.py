@@ -23,6 +23,7 @@ LEAST_USUAL = 4
 """So many times as often as the digits of another script those of one stand in a text that has its usual digits."""
 _SEPARATED = re.compile(r"\d[.,'’٫٬ \u00a0\u202f\u2009]\d")
 _DIGITS = re.compile(r"\d(?:[\d.,'’٫٬]*\d)?")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _NAMES = re.compile(r"[/@-]|www")
 """Signs of document symbols, job numbers and addresses."""
 _WIDE_DIGITS = range(0xFF10, 0xFF1A)
@@ -215,14 +216,14 @@ class NumberFormat(_FigureRule):
     summary = "a number is written as in another language"
     kinds = frozenset({"format"})
 
-    def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+    def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
         for passage in side:
             for figure in passage.figures:
                 if _quantity(passage, figure) and _foreign(
                     passage.text[figure.start : figure.end], side.language.numbers
                 ):
                     yield self._foreign(passage, figure)
-        yield from self._other_digits(side)
+        yield from self._other_digits(side, subject)
 
     def between(self, original: Side, version: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
         yield from super().between(original, version, subject)
@@ -247,9 +248,9 @@ class NumberFormat(_FigureRule):
         message = f"{quoted(said)} is written with the signs of another language"
         return self.found(message, passage, (figure.start, figure.end), subject=said)
 
-    def _other_digits(self, side: Side) -> Iterator[Finding]:
+    def _other_digits(self, side: Side, subject: Subject) -> Iterator[Finding]:
         """Digits of a script that is much the rarer in the text."""
-        found = list(_digits(side))
+        found = _digits(side, subject)
         counts = Counter(script for *_, own in found for script in own)
         usual = counts.most_common(1)[0][0] if len(counts) > 1 else ""
         told = set()
@@ -298,8 +299,8 @@ class DigitsMixed(_FigureRule):
     severity = Severity.WARNING
     summary = "a number has digits of two scripts"
 
-    def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        for passage, span, own in _digits(side):
+    def in_version(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for passage, span, own in _digits(side, subject):
             if len(own) > 1:
                 said = passage.text[slice(*span)]
                 yield self.found(f"{quoted(said)} has {listed(sorted(own))} digits", passage, span, subject=said)
@@ -340,16 +341,26 @@ def _foreign(text: str, numbers: Numbers) -> bool:
     return bool(_SEPARATED.search(text)) and not _readings(text, numbers) and bool(readings(fold(text).text))
 
 
-def _digits(side: Side) -> Iterator[tuple[Passage, Span, frozenset[str]]]:
-    """Where numbers in digits stand in a version that is not all in ASCII, but for symbols and addresses; scripts."""
-    if all(passage.text.isascii() for passage in side):
-        return
-    for passage in side:
-        kept = untouchable(passage.text) if _NAMES.search(passage.text) else ()
-        inside = {at for start, end in kept for at in range(start, end)}
-        for found in _DIGITS.finditer(passage.text):
-            if found.start() not in inside:
-                yield passage, found.span(), _scripts(found[0])
+_Digits = tuple[Passage, Span, frozenset[str]]
+"""A number in digits, and the scripts that these are of."""
+
+
+def _digits(side: Side, subject: Subject) -> list[_Digits]:
+    """The numbers in digits of a version that has some that are not ASCII, but for symbols and addresses; once."""
+    name = ("digits", side.key)
+    if name not in subject.workings:
+        several = any(_OTHER_DIGIT.search(passage.text) for passage in side if not passage.text.isascii())
+        subject.workings[name] = [found for passage in side for found in _digits_in(passage)] if several else []
+    found: list[_Digits] = subject.workings[name]
+    return found
+
+
+def _digits_in(passage: Passage) -> Iterator[_Digits]:
+    kept = untouchable(passage.text) if _NAMES.search(passage.text) else ()
+    inside = {at for start, end in kept for at in range(start, end)}
+    for found in _DIGITS.finditer(passage.text):
+        if found.start() not in inside:
+            yield passage, found.span(), _scripts(found[0])
 
 
 def _scripts(text: str) -> frozenset[str]:

@@ -38,7 +38,7 @@ _USUAL, _PRIOR_UNITS = 0.89, 12
 _SLIGHT = 0.03
 _STEADY = 0.85
 """The least of it: a document of few units is steady by chance."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD, _LONGER = re.compile(r"[^\W_]+"), re.compile(r"[^\W_]{2,}")
 _LETTER = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 _END = "\n|\n"
 """What stands between two units of a version where they are looked through together: a sign."""
@@ -94,7 +94,8 @@ def said(text: str, language: Language) -> Said:
     amount = max(lengths.characters(text, language), 1.0)
     if language.density < lengths.DENSE:
         small = _small_words(language.code)
-        content = sum(len(word) > 1 and word not in small for word in _WORD.findall(text.lower()))
+        words = _LONGER.findall(text.lower())
+        content = len(words) - sum(map(small.__contains__, words))
         amount = math.sqrt(amount * _A_WORD * (content + 0.5))
     return Said(amount, lengths.slack(text))
 
@@ -288,9 +289,10 @@ def repeated(passage: Passage) -> Span | None:
     words = pattern.findall(text)
     if len(words) < 2 * width or len(set(_rows(words, width))) == len(words) - width + 1:
         return None
-    spans = [found.span() for found in pattern.finditer(text)]
+    runs = list(_runs(words, width))
+    spans = [found.span() for found in pattern.finditer(text)] if runs else []
     best, longest = None, 0.0
-    for first, second, count in _runs(words, width):
+    for first, second, count in runs:
         start, end = spans[second][0], spans[second + count - 1][1]
         shift = start - spans[first][0]
         while end < len(text) and end - shift < start and text[end] == text[end - shift]:
@@ -365,4 +367,4 @@ def _row_in_common(left: Passage, right: Passage) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).lower()
+    return "".join(_WORD.findall(text)).lower()

@@ -162,11 +162,10 @@ def _words(text: str) -> list[_Placed]:
 
 
 def _in_language(ours: Passage, theirs: Passage) -> bool:
-    words = _LETTERS_IN_A_ROW.findall(theirs.text.lower())
     here, there = ours.language.code, theirs.language.code
     telling = _telling(here, there)
-    if telling.isdisjoint(words):
-        same = len(words) >= _SAME and theirs.text.split() == ours.text.split()
+    if telling.isdisjoint(theirs.written):
+        same = theirs.text.split() == ours.text.split() and len(_words(theirs.text)) >= _SAME
         return same and _small(theirs.text)
     words = _LETTERS_IN_A_ROW.findall(_ADDRESS.sub(" ", theirs.text).lower())
     foreign = sum(word in telling for word in words)
@@ -189,7 +188,7 @@ def _small(text: str) -> bool:
 
 def _same_words(ours: Passage, theirs: Passage) -> Iterator[tuple[Span, Span]]:
     telling = _telling(ours.language.code, theirs.language.code)
-    if telling.isdisjoint(_LETTERS_IN_A_ROW.findall(theirs.text.lower())):
+    if telling.isdisjoint(theirs.written):
         return
     words = _words(theirs.text)
     model = _words(ours.text)

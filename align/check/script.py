@@ -47,8 +47,26 @@ def character(char: str) -> str:
 _NAMES = {"Cc": "CONTROL CHARACTER", "Co": "PRIVATE-USE CHARACTER", "Cs": "SURROGATE"}
 
 
+def _any_of(*classes: re.Pattern[str]) -> str:
+    """A pattern for one character of some classes, each of which is written as ``[...]`` or ``[...]+``."""
+    return f"[{''.join(one.pattern.rstrip('+')[1:-1] for one in classes)}]"
+
+
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [found.span() for found in pattern.finditer(text)]
+
+
+def _seldom(side: Side, subject: Subject) -> str:
+    """The characters of a version that some rule of this family may tell by themselves; most texts have none.
+
+    They are looked for once for all rules, each of which looks at the texts only if it finds something in these.
+    """
+    name = ("seldom", side.key)
+    if name not in subject.workings:
+        found = (char for passage in side for char in _SELDOM_FOUND.findall(passage.text))
+        subject.workings[name] = "".join(dict.fromkeys(found))
+    known: str = subject.workings[name]
+    return known
 
 
 # -- letters ------------------------------------------------------------------------------------------
@@ -92,13 +110,13 @@ class MixedWord(_ScriptRule):
 
     def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
         others = _LATIN_LETTER if side.language.script == "Cyrl" else _NO_LATIN_LETTER
-        for passage in side:
-            if not passage.text.isascii() and others.search(passage.text):
-                yield from self._mixed(passage)
+        met = [passage for passage in side if not passage.text.isascii() and others.search(passage.text)]
+        for passage in met:
+            yield from self._mixed(passage)
         if side.language.script == "Cyrl":
             yield from self._latin(side, subject)
         else:
-            yield from self._cyrillic(side)
+            yield from self._cyrillic(met)
 
     def _mixed(self, passage: Passage) -> Iterator[Finding]:
         last = 0
@@ -112,10 +130,10 @@ class MixedWord(_ScriptRule):
                 message = f"{quoted(passage.text[start:last])} has {character(odd[0])} in a word of another alphabet"
                 yield self.at(message, passage, (start, last))
 
-    def _cyrillic(self, side: Side) -> Iterator[Finding]:
+    def _cyrillic(self, passages: Sequence[Passage]) -> Iterator[Finding]:
         """Words of Cyrillic letters all of which look Latin, in a passage that has no others."""
-        for passage in side:
-            if not passage.text.isascii() and not _OTHER_CYRILLIC.search(passage.text):
+        for passage in passages:
+            if not _OTHER_CYRILLIC.search(passage.text):
                 for found in _FEW_CYRILLIC.finditer(passage.text):
                     message = f"{quoted(found[0])} is in Cyrillic letters, the first {character(found[0][0])}"
                     yield self.at(message, passage, found.span())
@@ -208,6 +226,7 @@ _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _WIDE_SIGN = re.compile("[＂-＇＊＋－．／＜-＞＠＼＾-｀｛-～]+")
 _HALF_KANA = re.compile("[｡-ￜ]+")
 _PLAIN = re.compile("[0-9A-Za-z]+")
+_OF_WIDTH = re.compile(_any_of(_WIDE, _WIDE_SIGN, _HALF_KANA))
 
 
 class Width(_ScriptRule):
@@ -226,7 +245,9 @@ class Width(_ScriptRule):
     severity = Severity.WARNING
     summary = "a letter or digit is full-width, or a katakana half-width"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        if not _OF_WIDTH.search(_seldom(side, subject)):
+            return
         texts = [passage.text for passage in side]
         wide_text = side.language.typography.full_width
         wide = sum(len(found) for text in texts if not text.isascii() for found in _WIDE.findall(text))
@@ -324,8 +345,8 @@ class PresentationForm(_ScriptRule):
     severity = Severity.WARNING
     summary = "a letter is in a presentation form or a ligature"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        for passage in side:
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for passage in side if _PRESENTATION.search(_seldom(side, subject)) else ():
             if not passage.text.isascii() and (spans := _spans(_PRESENTATION, passage.text)):
                 said = passage.text[slice(*spans[0])]
                 plain = unicodedata.normalize("NFKC", said)
@@ -361,8 +382,8 @@ class Invisible(_ScriptRule):
     severity = Severity.WARNING
     summary = "a character that cannot be seen stands in the text"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        for passage in side:
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for passage in side if _INVISIBLE.search(_seldom(side, subject)) else ():
             text = passage.text
             if not _INVISIBLE.search(text):
                 continue
@@ -400,8 +421,8 @@ class Direction(_ScriptRule):
     severity = Severity.WARNING
     summary = "a character turns the direction of the text"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        for passage in side:
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for passage in side if _DIRECTION.search(_seldom(side, subject)) else ():
             if not passage.text.isascii() and (spans := _spans(_DIRECTION, passage.text)):
                 chars = [passage.text[start] for start, _ in spans]
                 closed = " and nothing closes it" if _unclosed(chars) else ""
@@ -435,13 +456,14 @@ class DirectionMark(_ScriptRule):
     severity = Severity.WARNING
     summary = "a mark of direction stands inside a word"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        for passage in side:
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for passage in side if _ANY_MARK.search(_seldom(side, subject)) else ():
             if not passage.text.isascii() and (spans := _spans(_MARK, passage.text)):
                 yield self.once(passage, spans, f"{character(passage.text[spans[0][0]])} stands inside a word")
 
 
-_MARK = re.compile(r"[\u200e\u200f\u061c](?=[^\W\d_])(?<=[^\W\d_].)")
+_ANY_MARK = re.compile("[\u200e\u200f\u061c]")
+_MARK = re.compile(rf"{_ANY_MARK.pattern}(?=[^\W\d_])(?<=[^\W\d_].)")
 
 
 # -- what is garbled ------------------------------------------------------------------------------------
@@ -461,11 +483,12 @@ class Garbled(_ScriptRule):
     severity = Severity.ERROR
     summary = "a text was read in the wrong encoding"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        lost = _LOST.search(_seldom(side, subject)) is not None
         for passage in side:
             if passage.text.isascii():
                 continue
-            for found in re.finditer("\ufffd+", passage.text):
+            for found in _LOST.finditer(passage.text) if lost else ():
                 message = f"U+FFFD REPLACEMENT CHARACTER stands for what is lost: {around(passage, *found.span())}"
                 yield self.at(message, passage, found.span())
             for span in garbled(passage.text):
@@ -489,14 +512,21 @@ class PrivateUse(_ScriptRule):
     severity = Severity.WARNING
     summary = "a character is of private use, or none at all"
 
-    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002, D102
-        for passage in side:
+    def look(self, side: Side, subject: Subject) -> Iterator[Finding]:  # noqa: D102
+        for passage in side if _PRIVATE.search(_seldom(side, subject)) else ():
             if not passage.text.isascii() and (spans := _spans(_PRIVATE, passage.text)):
                 what = f"{character(passage.text[spans[0][0]])} has no meaning of its own"
                 yield self.once(passage, spans, what)
 
 
+_LOST = re.compile("[\ufffd]+")
 _PRIVATE = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]+")
+
+
+_SELDOM_FOUND = re.compile(
+    _any_of(_WIDE, _WIDE_SIGN, _HALF_KANA, _PRESENTATION, _INVISIBLE, _DIRECTION, _ANY_MARK, _LOST, _PRIVATE)
+)
+"""What none but these rules ask for; see `_seldom`."""
 
 
 class Decomposed(_ScriptRule):

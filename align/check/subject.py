@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,8 @@ from lang.terms import acronyms
 from lang.terms.acronyms import Acronym, Definition
 from lang.terms.glossary import Glossary
 from lang.terms.words import Word, words
+
+_LETTERS_IN_A_ROW = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Passage:
     source: Unit | None = field(default=None, repr=False, compare=False)
     line: int = 0
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """Its language."""
         return self.side.language
@@ -87,6 +90,11 @@ class Passage:
         return words(self.text, self.language)
 
     @cached_property
+    def written(self) -> frozenset[str]:
+        """The words in it as they are written, in small letters, without digits."""
+        return frozenset(_LETTERS_IN_A_ROW.findall(self.text.lower()))
+
+    @cached_property
     def definitions(self) -> list[Definition]:
         """The places in it that spell an acronym out."""
         return acronyms.definitions(self.text, self.language) if self.acronyms else []
@@ -102,7 +110,7 @@ class Side:
     file: str
     """As the user named it."""
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """Its language."""
         return languages.get(self.version.language)
@@ -162,22 +170,24 @@ class Subject:
         """What several rules of a family need, worked out by the first of them; by names that the family chooses."""
         return {}
 
-    @property
+    @cached_property
     def original(self) -> Side:
         """The version that the others are compared with."""
         return self.sides[self.alignment.original.key]
 
-    @property
+    @cached_property
     def versions(self) -> Sequence[Side]:
         """The versions beside the original."""
         return list(self.sides.values())[1:]
 
-    def pairs(self, version: Side) -> Iterator[tuple[Passage, Passage, AlignedUnit]]:
+    def pairs(self, version: Side) -> Sequence[tuple[Passage, Passage, AlignedUnit]]:
         """The units that both the original and a version have, in order, with their beads."""
-        for unit in self.alignment:
-            here, there = self.original.passages.get(unit.id), version.passages.get(unit.id)
-            if here is not None and there is not None:
-                yield here, there, unit
+        found: list[tuple[Passage, Passage, AlignedUnit]] | None = self.workings.get(("pairs", version.key))
+        if found is None:
+            ours, theirs = self.original.passages, version.passages
+            both = [unit for unit in self.alignment if unit.id in ours and unit.id in theirs]
+            found = self.workings["pairs", version.key] = [(ours[unit.id], theirs[unit.id], unit) for unit in both]
+        return found
 
     def _side(self, version: Version) -> Side:
         document = self.documents.get(version.key)

@@ -50,8 +50,14 @@ def _number(term: int, role: Role) -> int:
 
 
 def _sense(match: Match[int]) -> Match[Sense]:
-    term, role = divmod(match.value, len(_ROLES))
-    return Match(match.start, match.end, Sense(term, _ROLES[role]), match.likeness, match.crossed)
+    start, end, number, likeness, crossed = match
+    return Match(start, end, _meant(number), likeness, crossed)
+
+
+@lru_cache(maxsize=1 << 14)
+def _meant(number: int) -> Sense:
+    term, role = divmod(number, len(_ROLES))
+    return Sense(term, _ROLES[role])
 
 
 _Kept = dict[tuple[str, str], list[Match[Sense]]]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from lang import numerals
@@ -91,8 +92,10 @@ class Definition(NamedTuple):
 
 def shouted(text: str) -> bool:
     """Whether a text is set in capitals, as headings are: its words in capitals say nothing then."""
-    words = [word for word in _CASED_WORD.findall(text) if not word.isdigit()]
-    if len(_EACH_CAPITAL.findall(text)) < 2 * SHOUTED * len(words):
+    most = int(len(_EACH_CAPITAL.findall(text)) / (2 * SHOUTED))
+    found = (match[0] for match in _CASED_WORD.finditer(text))
+    words = list(islice((word for word in found if not word.isdigit()), most + 1))
+    if len(words) > most:
         return False  # a quick look: too few capitals for two in every such word
     # Two capitals are one more than a sentence begins with; "FPUs" is in capitals all the same.
     capitals = sum(sum(map(str.isupper, word)) > max(1, len(word) / 2) for word in words)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeVar, get_args
 
 from lang.language import PackError, get
@@ -190,13 +190,16 @@ def _entry(one: Term) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value}
 
 
-def _chain(code: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _chain(code: str) -> tuple[str, ...]:
     """A language tag and what it falls back to: ``zh-Hant-TW``, ``zh-Hant``, ``zh`` (RFC 4647, lookup)."""
     parts = code.split("-")
-    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def _nearest(by_code: Mapping[str, _V], code: str) -> _V | None:
+    if code in by_code:
+        return by_code[code]
     return next((by_code[near] for near in _chain(code) if near in by_code), None)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from lang.language import Language
@@ -68,6 +69,9 @@ _Here = tuple[int, ...]
 """The numbers of the patterns that end at a place of the trie from which others go on."""
 _STEP = "\x1f"
 """Between the keys of a path, in which it cannot stand."""
+_NO_WORD = Word(0, 0, ("",))
+"""What follows the last word of a text."""
+_KEPT = 1 << 14
 
 
 class _Trie:
@@ -79,9 +83,11 @@ class _Trie:
 
     def __init__(self) -> None:
         self.paths: dict[str, _Tail | _Here] = {}
+        self.openings: set[str] = set()
 
-    def add(self, keys: Keys, pattern: int) -> None:
+    def add(self, keys: Keys, opening: str, pattern: int) -> None:
         """Puts a pattern in; where it shares something with the end of another, that is parted."""
+        self.openings.add(opening)
         path, step = "", ""
         for place, key in enumerate(keys, 1):
             path, step = f"{path}{step}{key}", _STEP
@@ -92,6 +98,14 @@ class _Trie:
             if tail := _tail(following):
                 self._part(path, *tail)
         self.paths[path] = (*cast("_Here", self.paths[path]), pattern)
+
+    def begins(self, keys: Keys, following: Keys) -> bool:
+        """Whether some pattern may begin with one of a word's keys, as one of the next word's follows."""
+        return any(
+            key in self.openings or any(f"{key}{_STEP}{after}" in self.openings for after in following)
+            for key in keys
+            if key in self.paths
+        )
 
     def _part(self, path: str, keys: Keys, pattern: int) -> None:
         self.paths[path] = () if keys else (pattern,)
@@ -144,45 +158,34 @@ class Matcher(Generic[T]):
     # -- how ------------------------------------------------------------------------------------
 
     def _add(self, text: str, value: T) -> None:
-        text = unicodedata.normalize("NFC", text)
-        keys: list[str] = []
-        last = 0
-        for start, end in spans(text):
-            if keys and (sign := _sign(text[last:start])):
-                keys.append(sign)
-            own = self._keys(text[start:end])
-            # The last key of an acronym is the one that keeps its capitals; other words go by their first.
-            keys.append(own[-1] if own[-1][0] == "=" else own[0])
-            last = end
+        keys, opening = _pattern(text, self._keys)
         if keys:
-            self._trie.add(tuple(keys), len(self._texts))
-            self._texts.append(text)
+            self._trie.add(keys, opening, len(self._texts))
+            self._texts.append(unicodedata.normalize("NFC", text))
             self._values.append(value)
 
     def _walk(self, text: str, words: Sequence[Word] | None) -> Iterator[Match[T]]:
         if words is None:
             words = words_of(text, self._keys)
         paths = self._trie.paths
-        for place, (_, end, keys) in enumerate(words):
-            # Most words begin some term of a large glossary and few go on as one: a quick look spares the walk.
-            following: Keys = ()
-            sure = False
-            if place + 1 < len(words):
-                following = words[place + 1].keys
-                sure = text[end : words[place + 1].start] not in _PLAIN
-            for key in keys:
-                found = paths.get(key)
-                if found is None:
-                    continue
-                if not (sure or found):  # no pattern ends here
-                    for following_key in following:
-                        if f"{key}{_STEP}{following_key}" in paths:
-                            break
-                    else:
-                        continue
-                elif not sure and (tail := _tail(found)) is not None and tail[0] and tail[0][0] not in following:
-                    continue
-                yield from self._walk_from(text, words, place, key)
+        for place in self._beginnings(words):
+            for key in words[place].keys:
+                if key in paths:
+                    yield from self._walk_from(text, words, place, key)
+
+    def _beginnings(self, words: Sequence[Word]) -> list[int]:
+        """The words with which a pattern may begin.
+
+        Most words begin some term of a large glossary and few go on as one: a quick look spares the walk. Nearly all
+        words have one key, and theirs is the shorter way.
+        """
+        paths, openings, begins = self._trie.paths, self._trie.openings, self._trie.begins
+        return [
+            place
+            for place, ((_, _, keys), (_, _, following)) in enumerate(pairwise([*words, _NO_WORD]))
+            if ((key := keys[0]) in paths and (key in openings or f"{key}{_STEP}{following[0]}" in openings))
+            or ((len(keys) > 1 or len(following) > 1) and begins(keys, following))
+        ]
 
     def _walk_from(self, text: str, words: Sequence[Word], start: int, path: str) -> Iterator[Match[T]]:
         paths = self._trie.paths
@@ -207,16 +210,49 @@ class Matcher(Generic[T]):
                 yield self._match(text, words[start].start, words[end].end, tail[1])
 
     def _match(self, text: str, start: int, end: int, pattern: int) -> Match[T]:
-        likeness = self._likeness(self._texts[pattern], text[start:end])
+        likeness = _likeness(self._texts[pattern], text[start:end], self._endings)
         return Match(start, end, self._values[pattern], likeness)
 
-    def _likeness(self, ours: str, theirs: str) -> Likeness:
-        if ours == theirs or (our_parts := _parts(ours)).written == (their_parts := _parts(theirs)).written:
-            return Likeness.EXACT
-        pairs = [pair for pair in zip(our_parts.words, their_parts.words, strict=True) if pair[0] != pair[1]]
-        if not pairs:
-            return Likeness.FOLDED
-        return Likeness.INFLECTED if all(inflected(*pair, self._endings) for pair in pairs) else Likeness.RELATED
+
+@lru_cache(maxsize=_KEPT)
+def _likeness(ours: str, theirs: str, endings: frozenset[str]) -> Likeness:
+    if ours == theirs or (our_parts := _parts(ours)).written == (their_parts := _parts(theirs)).written:
+        return Likeness.EXACT
+    pairs = [pair for pair in zip(our_parts.words, their_parts.words, strict=True) if pair[0] != pair[1]]
+    if not pairs:
+        return Likeness.FOLDED
+    return Likeness.INFLECTED if all(inflected(*pair, endings) for pair in pairs) else Likeness.RELATED
+
+
+class _Pattern(NamedTuple):
+    """A pattern as the trie has it.
+
+    Attributes:
+        keys: those of its words, and the signs between them.
+        opening: the first two as a path, by which most places of a text are ruled out; of a pattern of one word, and of
+            one that goes on with a sign, only the first.
+    """
+
+    keys: Keys
+    opening: str
+
+
+@lru_cache(maxsize=_KEPT)
+def _pattern(text: str, keys_of_word: Callable[[str], Keys]) -> _Pattern:
+    text = unicodedata.normalize("NFC", text)
+    keys: list[str] = []
+    opening = ""
+    last = 0
+    for start, end in spans(text):
+        sign = _sign(text[last:start]) if keys else ""
+        own = keys_of_word(text[start:end])
+        # The last key of an acronym is the one that keeps its capitals; other words go by their first.
+        key = own[-1] if own[-1].startswith("=") else own[0]
+        if len(keys) < 2:
+            opening = f"{opening}{_STEP}{key}" if len(keys) == 1 and not sign else opening or key
+        keys += [sign, key] if sign else [key]
+        last = end
+    return _Pattern(tuple(keys), opening)
 
 
 def _tail(found: _Tail | _Here) -> _Tail | None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import accumulate, repeat
 from threading import Lock
 from typing import NamedTuple
 
@@ -83,15 +84,12 @@ def words(text: str, language: Language) -> list[Word]:
 def words_of(text: str, keys: Callable[[str], Keys]) -> list[Word]:
     """The words of a text in order, with the keys that a function gives (`keys_of`)."""
     made = tuple.__new__  # what a named tuple does for each word, without its checks
-    if _UNLIKE.search(text):
+    if not (text.isascii() and "'s" not in text) and _UNLIKE.search(text):
         return [made(Word, (found.start(1), found.end(1), keys(found[1]))) for found in _WORD.finditer(text)]
-    found_words: list[Word] = []
-    end = 0
-    for word in _simple().findall(text):  # takes half the time, and is what most texts need
-        start = text.find(word, end)
-        end = start + len(word)
-        found_words.append(made(Word, (start, end, keys(word))))
-    return found_words
+    # Takes a third of the time, and is what most texts need.
+    pieces = _simple().split(text)
+    places = list(accumulate(map(len, pieces)))
+    return list(map(made, repeat(Word), zip(places[::2], places[1::2], map(keys, pieces[1::2]), strict=False)))
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -117,7 +115,7 @@ def letters(word: str) -> str:
 
 @cache
 def _simple() -> re.Pattern[str]:
-    """Finds what `_WORD` does in a text in which nothing is `_UNLIKE`."""
+    """Parts a text where `_WORD` finds words, if nothing in it is `_UNLIKE`."""
     blocks = (
         range(0x620, 0x700),
         range(0x750, 0x780),
@@ -126,7 +124,7 @@ def _simple() -> re.Pattern[str]:
         range(0xFE70, 0xFEFD),
     )
     arabic = "".join(char for block in blocks for char in map(chr, block) if char.isalnum())
-    return re.compile(rf"[^\W_{_UNSPACED}{_ARABIC}]+|[{_UNSPACED}]|[{arabic}]+")
+    return re.compile(rf"([^\W_{_UNSPACED}{_ARABIC}]+|[{_UNSPACED}]|[{arabic}]+)")
 
 
 # -- keys -------------------------------------------------------------------------------------------

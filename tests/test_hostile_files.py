@@ -28,6 +28,7 @@ from align.check import baseline, settings
 from align.errors import InputError
 from align.ingest import presegmented
 from align.ingest.load import load, read_bytes
+from align.ingest.pdf import guard
 from tests.bench import fuzz
 from tests.conftest import ROOT
 
@@ -298,6 +299,32 @@ def test_a_word_file_that_unpacks_to_hundreds_of_times_its_size(tmp_path: Path, 
     body = f"<w:document xmlns:w='{_WORD}'><w:body>{piece * (10_000_000 // len(piece))}</w:body></w:document>"
     file = filed(tmp_path, "x.en.docx", repacked(whole, "word/document.xml", body.encode()))
     assert "times its size" in refused(lambda: load(file))
+
+
+# -- PDF ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", ["/X Do /X Do", "BT /F 9 Tf (a) Tj ET /X Do /X Do", "0 0 m 9 9 l S /X Do /X Do"])
+def test_a_drawing_that_draws_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    """pdfium follows it for hours. What else is kept away from hexapla is in `tests.test_pdf_guard`."""
+    monkeypatch.setattr(guard, "SECONDS", 0.3)
+    data = f"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources 5 0 R >> endobj
+4 0 obj << /Length 5 >> stream
+/X Do
+endstream endobj
+5 0 obj << /XObject << /X 6 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> endobj
+6 0 obj << /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources 5 0 R /Length {len(content)} >> stream
+{content}
+endstream endobj
+trailer << /Root 1 0 R >>
+"""
+    assert len(data) < 1000
+    file = filed(tmp_path, "x.en.pdf", data.encode())
+    said = refused(lambda: load(file))
+    assert said.startswith(f"{file}, page 1: it takes more than 0.3 seconds to read")
 
 
 # -- Parquet ------------------------------------------------------------------------------------------

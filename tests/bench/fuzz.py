@@ -56,6 +56,8 @@ _HANGS = 60
 _SHRINKING = 8.0
 """Seconds spent on making an input smaller."""
 _PROGRAM = "tests.bench.fuzz"
+_IN_TRACEBACK = re.compile(r'File "[^"]*?((?:align|lang)/[^"]*)", line \d+, in (\w+)')
+"""A line of ours in what a process of ours tells of its end."""
 
 
 class Reader(NamedTuple):
@@ -815,7 +817,10 @@ def _peak() -> int:
 
 
 def _told(error: BaseException) -> str:
-    """An exception by its type and by the innermost lines of ours that it came through."""
+    """An exception by its type and by the innermost lines of ours that it came through, or its process did."""
+    if places := _IN_TRACEBACK.findall(str(error)):
+        where = " < ".join(f"{Path(file).name}:{name}" for file, name in places[:-3:-1])
+        return f"{str(error).splitlines()[-1].partition(':')[0]} in {where}"
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if any(f"/{floor}/" in frame.filename for floor in ("align", "lang"))]
     where = " < ".join(f"{Path(frame.filename).name}:{frame.name}" for frame in own[:-3:-1])
@@ -828,9 +833,17 @@ def work(name: str, seconds: float, folder: Path, *, seed: int) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     _watch()
     if importlib.util.find_spec("atheris") is None:
-        _by_chance(Trial(name, readers()[name], folder, seconds, _watch), seed)
+        _by_chance(Trial(name, _hurried(name), folder, seconds, _watch), seed)
     else:
         _guided(name, seconds, folder, seed)
+
+
+def _hurried(name: str) -> Reader:
+    """A reader that gives pages of a PDF no more time than a file has."""
+    from align.ingest.pdf import guard
+
+    guard.SECONDS = MOST_SECONDS
+    return readers()[name]
 
 
 def _watch() -> None:
@@ -856,7 +869,7 @@ def _guided(name: str, seconds: float, folder: Path, seed: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["align", "lang"]):
-        reader = readers()[name]
+        reader = _hurried(name)
         trial = Trial(name, reader, folder, seconds, _watch)
 
         def change(data: bytes, longest: int, number: int) -> bytes:

@@ -7,7 +7,8 @@ import math
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, NamedTuple
@@ -78,6 +79,8 @@ class Found:
     unknown: int = 0
     pictures: list[int] = field(default_factory=list)
     """The pages, from 1, that have a picture and no text."""
+    guarded: bool = True
+    """Whether they are read in a process of their own."""
 
 
 class _Style(NamedTuple):
@@ -108,11 +111,18 @@ class _Reader:
         self.edges = [ctypes.c_double() for _ in range(4)]
 
 
-def pages(data: bytes, file: str, found: Found) -> Generator[Page, None, None]:
-    """The pages of a PDF, one at a time; ``found`` counts what was met.
+@contextmanager
+def opened(data: bytes, file: str, found: Found) -> Iterator[Iterator[Page]]:
+    """Opens a PDF and gives its pages, each read when it is asked for.
+
+    Nothing here keeps a hostile file from holding pdfium up or bringing the process down: see `guard.pages`.
+
+    Args:
+        file: its name, for errors.
+        found: is told how many pages there are, and then counts what is met on them.
 
     Raises:
-        InputError: the file is broken, needs a password, or has too many pages.
+        InputError: the file is broken, needs a password, or has too many pages; later, for a page.
     """
     import pypdfium2  # a large library, needed for PDF only
     import pypdfium2.raw as raw
@@ -124,13 +134,38 @@ def pages(data: bytes, file: str, found: Found) -> Generator[Page, None, None]:
             raise _unopened(data, error, file) from error
         try:
             found.pages = len(document)
-            if not 0 < found.pages <= MOST_PAGES:
-                raise _number_of_pages(found.pages, file)
+            check_pages(found.pages, file)
             reader = _Reader(raw)
-            for number in range(found.pages):
-                yield _page(document, number, reader, file, found)
+            yield (_page(document, number, reader, file, found) for number in range(found.pages))
         finally:
             document.close()
+
+
+def check_pages(count: int, file: str) -> None:
+    """Refuses a file without pages or with too many.
+
+    Raises:
+        InputError: it has none, or more than `MOST_PAGES`.
+    """
+    if not count:
+        raise InputError("there is no page in it", file=file, mend="give a whole file")
+    if count > MOST_PAGES:
+        raise InputError(
+            f"{count:,} pages are more than a document has (at most {MOST_PAGES:,})", file=file, mend="split it"
+        )
+
+
+def check_glyphs(count: int, number: int, file: str) -> None:
+    """Refuses a page, given by its place from 0, that holds too much.
+
+    Raises:
+        InputError: it has more characters than `MOST_GLYPHS`.
+    """
+    if count > MOST_GLYPHS:
+        raise InputError(
+            f"{count:,} characters are more than a page has (at most {MOST_GLYPHS:,})", file=file,
+            place=f"page {number + 1}", mend="split it",
+        )  # fmt: skip
 
 
 def _unopened(data: bytes, error: Exception, file: str) -> InputError:
@@ -138,14 +173,6 @@ def _unopened(data: bytes, error: Exception, file: str) -> InputError:
     code = getattr(error, "err_code", None)
     reason, mend = _REASONS.get(code if b"/Encrypt" in data and code else 3, _REASONS[3])
     return InputError(reason, file=file, mend=mend)
-
-
-def _number_of_pages(count: int, file: str) -> InputError:
-    if count:
-        return InputError(
-            f"{count:,} pages are more than a document has (at most {MOST_PAGES:,})", file=file, mend="split it"
-        )
-    return InputError("there is no page in it", file=file, mend="give a whole file")
 
 
 def _page(document: Any, number: int, reader: _Reader, file: str, found: Found) -> Page:  # noqa: ANN401 - untyped library
@@ -169,11 +196,7 @@ def _page(document: Any, number: int, reader: _Reader, file: str, found: Found) 
 
 def _glyphs(page: Any, text: Any, number: int, reader: _Reader, file: str, found: Found) -> Page:  # noqa: ANN401
     count = reader.raw.FPDFText_CountChars(text)
-    if count > MOST_GLYPHS:
-        raise InputError(
-            f"{count:,} characters are more than a page has (at most {MOST_GLYPHS:,})", file=file,
-            place=f"page {number + 1}", mend="split it",
-        )  # fmt: skip
+    check_glyphs(count, number, file)
     if count <= 0 and _has_picture(page, reader.raw):
         found.pictures.append(number + 1)
     frame = page.get_cropbox()

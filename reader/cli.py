@@ -24,6 +24,8 @@ _COMMANDS = {
     "check": "find what a reviser would find in a document and its versions",
     "glossary": "propose terms from aligned files, and convert glossaries",
     "corpus": "align, check and export a folder of many documents",
+    "library": "make the index of a folder of documents and aligned files, and keep it up to date",
+    "search": "find a term in the sentences of a library, in all its languages",
     "compare": "measure a machine's version against an official one",
 }
 

@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "terms",
     "lookup",
     "reader",
+    "library",
 )
 
 

@@ -178,7 +178,7 @@ def test_a_cluster_makes_the_same_bytes_whatever_dies(corpus, made, tmp_path):
             scheduler.kill()  # and the scheduler
             assert client.wait(60) in (0, 2)
             if client.returncode == 2:
-                assert "the Dask scheduler is lost" in client.stderr.read()
+                assert "Dask scheduler" in client.stderr.read()  # lost, or gone before it was asked
     with cluster(tmp_path) as (address, _):
         done = align(corpus[0], out, "--scheduler", address)
         assert done.returncode == 0, done.stderr

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from align.errors import InputError
@@ -79,7 +79,6 @@ class Plan:
     languages: tuple[str, ...]
     chunks: tuple[Chunk, ...]
     refused: tuple[Quarantined, ...] = ()
-    _keys: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def documents(self) -> int:
@@ -116,8 +115,41 @@ def plan(root: str | os.PathLike[str], settings: Settings, *, chunk_bytes: int =
         elif len(versions) < 2:
             refused.append(Quarantined(name, ALONE))
         else:
-            files = tuple((row.language or "", _relative(row.path, root)) for row in versions)
-            found.append(Texts(name, files, sum(os.stat(row.path).st_size for row in versions)))
+            found.append(_texts(root, name, [(row.language or "", row.path) for row in versions]))
+    return _of(root, settings, found, refused, chunk_bytes)
+
+
+def plan_of(
+    root: str | os.PathLike[str],
+    settings: Settings,
+    groups: Iterable[Mapping[str, str]],
+    refused: Iterable[Quarantined] = (),
+    *,
+    chunk_bytes: int = CHUNK_BYTES,
+) -> Plan:
+    """The plan for documents that were put together otherwise.
+
+    Args:
+        groups: paths by language, the original first.
+        refused: what goes into the manifest as not aligned.
+
+    Raises:
+        InputError: there is no document.
+    """
+    root = os.path.abspath(root)
+    found = [
+        _texts(root, os.path.splitext(_relative(next(iter(own.values())), root))[0], list(own.items()))
+        for own in groups
+    ]
+    return _of(root, settings, found, list(refused), chunk_bytes)
+
+
+def _texts(root: str, name: str, versions: Sequence[tuple[str, str]]) -> Texts:
+    files = tuple((language, _relative(path, root)) for language, path in versions)
+    return Texts(name, files, sum(os.stat(path).st_size for _, path in versions))
+
+
+def _of(root: str, settings: Settings, found: list[Texts], refused: list[Quarantined], chunk_bytes: int) -> Plan:
     if not found:
         raise InputError(
             "there is no document in two languages in it", file=root, mend="name files such as x.en.txt and x.fr.txt"

@@ -86,6 +86,16 @@ def is_of_a_language(name: str) -> bool:
     return bool(language) and not rest
 
 
+def is_document(name: str) -> bool:
+    """Whether a file of this name may be a document: its ending tells, and it is not hidden."""
+    return _ending(name) in _endings() and not name.startswith((".", "~"))
+
+
+def key_of(path: str) -> str:
+    """What names of versions of one document have in common, without folder, language and ending."""
+    return _key(_parted(Path(path).stem)[0])
+
+
 def expand(names: Sequence[str]) -> list[str]:
     """Arguments with ``FOLDER``, ``FOLDER/STEM`` and ``fr=FOLDER`` made ``LANGUAGE=PATH`` of every version there.
 
@@ -190,7 +200,7 @@ def _ending(path: str) -> str:
 
 def _files(folder: str) -> Iterator[tuple[str, str | None]]:
     """The documents in a folder by name, then those in subfolders with the language that the folder's name tells."""
-    endings = {*_TEXT, *(ending for kind in KINDS.values() for ending in kind.endings)}
+    endings = _endings()
     entries = _entries(folder)
     yield from ((path, None) for path in entries if _ending(path) in endings and os.path.isfile(path))
     for path in entries:
@@ -199,6 +209,10 @@ def _files(folder: str) -> Iterator[tuple[str, str | None]]:
             yield from (
                 (inner, language) for inner in _entries(path) if _ending(inner) in endings and os.path.isfile(inner)
             )
+
+
+def _endings() -> frozenset[str]:
+    return frozenset((*_TEXT, *(ending for kind in KINDS.values() for ending in kind.endings)))
 
 
 def _entries(folder: str) -> list[str]:

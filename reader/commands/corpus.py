@@ -18,7 +18,9 @@ from reader.diagnostics import Exit
 
 if TYPE_CHECKING:
     from align.corpus.beads import Corpus
+    from align.corpus.belonging import Found
     from align.corpus.filters import Filters
+    from align.corpus.plan import Plan, Settings
     from align.corpus.run import Progress
 
 _FOLDER = "the folder of shards that corpus align has made"
@@ -28,6 +30,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     _align_options(what.add_parser("align", help="align all documents of a folder into shards"))
+    _group_options(what.add_parser("group", help="find which files of a heap are versions of one document"))
     _check_options(what.add_parser("check", help="run the checks over shards"))
     _export_options(what.add_parser("export", help="write shards as one file, filtered"))
     _stats_options(what.add_parser("stats", help="write a report on shards, with plots"))
@@ -47,6 +50,7 @@ def _align_options(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("folder", metavar="DIR", help="documents, versions told by names: x.en.txt, x.fr.txt")
     parser.add_argument("--out", metavar="DIR", required=True, help="where the shards go; what is there is kept")
+    parser.add_argument("--unsorted", action="store_true", help="tell versions by content, whatever the names say")
     parser.add_argument("--original", metavar="CODE", default=ORIGINAL, help="language of originals (%(default)s)")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", metavar="N", type=_positive, default=processors(),
@@ -73,13 +77,11 @@ def _align(arguments: argparse.Namespace) -> Exit:
     from align.corpus import run
     from align.corpus.cluster import Cluster
     from align.corpus.local import Local
-    from align.corpus.plan import Settings, plan
+    from align.corpus.plan import Settings
 
     encoder = os.path.abspath(arguments.encoder) if arguments.encoder else ""
     settings = Settings(arguments.method, arguments.clauses, arguments.original, encoder)
-    work = plan(arguments.folder, settings, chunk_bytes=arguments.chunk)
-    for one in work.refused:
-        diagnostics.note(f"{one.document}: {one.error}")
+    work = _plan(arguments, settings)
     last = None
     with (
         Cluster(arguments.scheduler) if arguments.scheduler else Local(arguments.workers) as workers,
@@ -92,6 +94,18 @@ def _align(arguments: argparse.Namespace) -> Exit:
             diagnostics.progress_ends()
     _told(arguments.out, last)
     return Exit.DONE
+
+
+def _plan(arguments: argparse.Namespace, settings: Settings) -> Plan:
+    from align.corpus import plan
+    from align.corpus.plan import Quarantined
+
+    if not arguments.unsorted:
+        return plan.plan(arguments.folder, settings, chunk_bytes=arguments.chunk)
+    found = _grouped(arguments)
+    refused = [*found.unreadable, *(Quarantined(path, plan.ALONE) for path in found.alone)]
+    groups = [own.files for own in found.groups]
+    return plan.plan_of(arguments.folder, settings, groups, refused, chunk_bytes=arguments.chunk)
 
 
 def _in_words(now: Progress) -> str:
@@ -117,6 +131,75 @@ def _told(out: str, last: Progress | None) -> None:
     print(f"{said['documents']:,} documents{kept}, {said['beads']:,} beads in {visible(out)}")  # noqa: T201
     for one in bad if isinstance(bad, list) else ():
         diagnostics.note(f"quarantined: {one['document']}: {one['error']}")
+
+
+# -- group --------------------------------------------------------------------------------------------
+
+
+def _group_options(parser: argparse.ArgumentParser) -> None:
+    from align.ingest.folder import ORIGINAL
+
+    parser.add_argument("folder", metavar="DIR", help="documents in any order and under any names")
+    parser.add_argument("--original", metavar="CODE", default=ORIGINAL, help="language of originals (%(default)s)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="(%(default)s)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write; else stdout")
+
+
+def _group(arguments: argparse.Namespace) -> Exit:
+    found = _grouped(arguments)
+    lines = _groups_as_json(found) if arguments.format == "json" else _groups_in_words(found)
+    common.write_format((line.encode(errors="backslashreplace") + b"\n" for line in lines), arguments.output)
+    return Exit.DONE
+
+
+def _grouped(arguments: argparse.Namespace) -> Found:
+    """What belongs together in a folder; wrong pairs are told."""
+    from align.corpus import belonging
+    from align.corpus.plan import Quarantined
+
+    paths = belonging.heap(arguments.folder)
+    files, unreadable = [], []
+    try:
+        for one in belonging.read(paths):
+            if isinstance(one, Quarantined):
+                unreadable.append(one)
+            else:
+                files.append(one)
+            diagnostics.progress(f"{len(files) + len(unreadable):,} of {len(paths):,} files read")
+    finally:
+        diagnostics.progress_ends()
+    found = belonging.group(files, original=arguments.original)
+    found.unreadable = unreadable
+    for pair in found.doubtful:
+        by = " and ".join(pair.by)
+        diagnostics.note(f"{pair.first} and {pair.second} have the same {by}, and do not say the same")
+    return found
+
+
+def _groups_as_json(found: Found) -> Iterator[str]:
+    import json
+
+    for own in found.groups:
+        pairs = [pair._asdict() for pair in own.pairs]
+        yield json.dumps({"files": dict(own.files), "score": own.score, "pairs": pairs}, ensure_ascii=False)
+    for pair in found.doubtful:
+        yield json.dumps({"doubtful": pair._asdict()}, ensure_ascii=False)
+    for path in found.alone:
+        yield json.dumps({"alone": path}, ensure_ascii=False)
+    for one in found.unreadable:
+        yield json.dumps({"unreadable": one.document, "error": one.error}, ensure_ascii=False)
+
+
+def _groups_in_words(found: Found) -> Iterator[str]:
+    for own in found.groups:
+        by = dict.fromkeys(reason for pair in own.pairs for reason in pair.by)
+        yield visible(
+            f"{own.score:.2f}  {'  '.join(f'{code}={path}' for code, path in own.files.items())}  by {', '.join(by)}"
+        )
+    for path in found.alone:
+        yield visible(f"alone  {path}")
+    for one in found.unreadable:
+        yield visible(f"unreadable  {one.error}")
 
 
 # -- check --------------------------------------------------------------------------------------------
@@ -273,5 +356,6 @@ _RUN: Mapping[str, Callable[[argparse.Namespace], Exit]] = {
     "align": _align,
     "check": _check,
     "export": _export,
+    "group": _group,
     "stats": _stats,
 }

@@ -18,7 +18,7 @@ from tests.tools import made_corpus
 def nameless(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A folder of files that numbers name, and which document each is of."""
     made = tmp_path_factory.mktemp("made")
-    made_corpus.made(made, 6)
+    made_corpus.made(made, 6, paragraphs=(3, 8))
     files = [(path.name.split(".")[0], path) for path in sorted(made.rglob("*.txt"))]
     files += [("sample", sample(code)) for code in CODES]
     folder = tmp_path_factory.mktemp("heap")

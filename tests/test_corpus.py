@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from align import align_documents, load
 from align.corpus import shards
 from align.corpus.beads import Corpus, CorpusBead
 from align.corpus.filters import (
@@ -31,7 +32,7 @@ from align.formats import tmx
 from tests.conftest import CODES, sample
 from tests.tools import made_corpus
 
-CHUNK = 40_000
+CHUNK = 15_000
 DOCUMENTS = 10
 
 
@@ -52,7 +53,7 @@ def contents(out: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, made_corpus.Gold]]:
     folder = tmp_path_factory.mktemp("corpus")
-    return folder, made_corpus.made(folder, DOCUMENTS)
+    return folder, made_corpus.made(folder, DOCUMENTS, paragraphs=(2, 8))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,11 @@ def made(corpus: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) 
 def test_the_alignment_is_as_it_should_be(corpus, made):
     documents = [own for file in shards.find(made) for own in shards.read(file)]
     assert [own.name for own in documents] == sorted(corpus[1])
-    assert made_corpus.f1(corpus[1], documents) > 0.9
+    assert made_corpus.f1(corpus[1], documents) > 0.85  # few beads, of which some are exchanged
+    for own in documents[:3]:
+        files = [corpus[0] / f"{own.name}.{version.language}.txt" for version in own.alignment.versions]
+        alone = align_documents(load(files[0]), [load(file) for file in files[1:]])
+        assert (own.alignment.versions, own.alignment.units) == (alone.versions, alone.units)
     said = json.loads((made / "manifest.json").read_text())
     assert (said["documents"], said["quarantined"]) == (DOCUMENTS, [])
     assert said["beads"] == sum(len(unit.beads) for own in documents for unit in own.alignment)

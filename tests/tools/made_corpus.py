@@ -150,24 +150,32 @@ def _beads(original: Sequence[str], versions: Mapping[str, Sequence[_Link]]) -> 
     return [{code: side for code, side in bead.items() if side} for bead in beads.values()] + alone
 
 
-def made(folder: Path, documents: int, *, seed: int = 1, codes: Sequence[str] = ()) -> dict[str, Gold]:
+def made(
+    folder: Path,
+    documents: int,
+    *,
+    seed: int = 1,
+    codes: Sequence[str] = (),
+    paragraphs: tuple[int, int] = _PARAGRAPHS,
+) -> dict[str, Gold]:
     """Writes a corpus of documents in three languages each, and gives what is right, by document.
 
     Args:
         codes: the versions of every document; else two, which take turns.
+        paragraphs: the fewest and the most of a document.
     """
     gold: dict[str, Gold] = {}
     pairs = list(permutations(CODES[1:], 2))
     for number in range(documents):
         chance = random.Random(seed * 1_000_003 + number)
         maker = _Maker(chance, ("en", *(codes or pairs[number % len(pairs)])))
-        for _ in range(chance.randint(*_PARAGRAPHS)):
+        for _ in range(chance.randint(*paragraphs)):
             rows = chance.sample(parallel(), chance.randint(1, 4))
             maker.paragraph([_numbered(row, chance) for row in rows])
         name = f"{number // 500:03}/d{number:06}"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        for code, paragraphs in maker.texts.items():
-            (folder / f"{name}.{code}.txt").write_text("\n\n".join(paragraphs) + "\n", encoding="utf-8")
+        for code, own in maker.texts.items():
+            (folder / f"{name}.{code}.txt").write_text("\n\n".join(own) + "\n", encoding="utf-8")
         gold[name] = maker.gold
     return gold
 

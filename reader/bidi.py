@@ -9,6 +9,7 @@ VTE (GNOME, Xfce …)    VTE_VERSION hexapla, the terminal told not to (``CSI 8 
 Konsole                KONSOLE_VERSION  the terminal, word by word
 mlterm                 MLTERM      hexapla, the terminal told not to (``OSC 5379``)
 Apple Terminal         TERM_PROGRAM=Apple_Terminal  the terminal, word by word
+a browser (xterm.js)   TERM_PROGRAM=textual  hexapla, whatever terminal the server was started from
 tmux, screen, the rest             hexapla
 =====================  ==========  =========================================================
 
@@ -39,6 +40,8 @@ _TOLD = {
 }
 """What tells a terminal to leave the order of characters to the application, and what gives it back."""
 _LEFT_TO_RIGHT_MARK = "\u200e"
+_JOINER = "\u200d"
+"""It has given the letter its form by then."""
 _LAM = "ل"
 _LAM_ALEF = range(0xFEF5, 0xFEFD)
 
@@ -56,6 +59,8 @@ def mode(wanted: str, environment: Mapping[str, str] = os.environ) -> Mode:
         return "terminal"
     if wanted == "app" or "TMUX" in environment or environment.get("TERM", "").startswith("screen"):
         return "app"
+    if _in_browser(environment):
+        return "app"
     return (
         "terminal" if "KONSOLE_VERSION" in environment or environment.get("TERM_PROGRAM") == "Apple_Terminal" else "app"
     )
@@ -63,12 +68,23 @@ def mode(wanted: str, environment: Mapping[str, str] = os.environ) -> Mode:
 
 def taken_over(environment: Mapping[str, str] = os.environ) -> str:
     """What to send to the terminal so that it leaves the order to the application; empty where nothing does."""
-    return next((told[0] for name, told in _TOLD.items() if name in environment), "")
+    return _telling(environment)[0]
 
 
 def given_back(environment: Mapping[str, str] = os.environ) -> str:
     """What undoes `taken_over`."""
-    return next((told[1] for name, told in _TOLD.items() if name in environment), "")
+    return _telling(environment)[1]
+
+
+def _telling(environment: Mapping[str, str]) -> tuple[str, str]:
+    if _in_browser(environment):
+        return "", ""
+    return next((told for name, told in _TOLD.items() if name in environment), ("", ""))
+
+
+def _in_browser(environment: Mapping[str, str]) -> bool:
+    """Whether a page is the terminal; all else that the environment tells is of the terminal of the server."""
+    return environment.get("TERM_PROGRAM") == "textual"
 
 
 def has_rtl(text: str) -> bool:
@@ -94,7 +110,7 @@ def visual(line: str, *, rtl: bool) -> tuple[Glyph, ...]:
         # The library mirrors brackets and leaves letters; a shaped form stands for a letter only.
         drawn = char if form == cluster[:1] else form
         if drawn:
-            glyphs.append(Glyph(drawn + cluster[1:], index))
+            glyphs.append(Glyph(drawn + cluster[1:].replace(_JOINER, ""), index))
     return tuple(glyphs)
 
 
@@ -131,6 +147,8 @@ def _reordered(line: str, *, rtl: bool) -> list[tuple[int, str]]:
     algorithm.get_embedding_levels(line, storage, False, False)  # noqa: FBT003 - positional in the library
     for index, char in enumerate(storage["chars"]):
         char["index"] = index
+        if not char["type"]:  # a character that this Python does not know yet; the library would stop at it
+            char["type"] = char["orig"] = "ON"
     for step in (
         algorithm.explicit_embed_and_overrides,
         algorithm.resolve_weak_types,
@@ -173,7 +191,8 @@ def _reshaper() -> Any:  # noqa: ANN401 - the library has no types
 def _shape(line: str) -> dict[int, str]:
     """The form of each letter that joins its neighbours, by index; the alef of a lam-alef becomes empty.
 
-    Vowel signs are left out of the shaping, which they do not change, and stay with their letters.
+    Vowel signs are left out of the shaping, which they do not change, and stay with their letters; joiners are looked
+    at, and are not in what comes of it.
     """
     if not has_rtl(line):
         return {}
@@ -181,8 +200,10 @@ def _shape(line: str) -> dict[int, str]:
     drawn = iter(_reshaper().reshape("".join(char for _, char in letters)))
     forms: dict[int, str] = {}
     alef_taken = False
-    for at, _ in letters:
-        form = "" if alef_taken else next(drawn, "")
+    for at, char in letters:
+        form = "" if alef_taken or char == _JOINER else next(drawn, None)
+        if form is None:
+            return {}
         alef_taken = bool(form) and ord(form) in _LAM_ALEF
         forms[at] = form
     return forms if next(drawn, None) is None else {}

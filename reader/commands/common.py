@@ -70,6 +70,11 @@ def language(name: str) -> str:
     return named["language"] if named else language_of_name(name) or UNKNOWN
 
 
+def path(name: str) -> str:
+    """The path in an argument."""
+    return _parted(name)[0]
+
+
 def _parted(name: str) -> tuple[str, str | None]:
     """The path in an argument, and the language if it is said outright."""
     named = _NAMED.fullmatch(name)

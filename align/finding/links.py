@@ -26,6 +26,8 @@ _ENGLISH = "en"
 
 # Chinese and Arabic letters stand right beside a number.
 _RESOLUTION = re.compile(r"(?<![A-Za-z0-9/.,\-])(?P<number>\d{3,4})\s?\(\s?(?P<year>19[4-9]\d|20\d\d)\s?\)")
+_ENDS = ".-"
+"""What may stand inside a symbol, and after one ends the sentence or parts it."""
 _LAST_OF_YEAR = (
     (1946, 15),
     (1960, 160),
@@ -79,7 +81,8 @@ def find(text: str) -> list[Link]:
     """What a text in any language names by symbol, or as a resolution of the Security Council, in order."""
     folded = fold(text)
     found: list[Link] = []
-    for start, end in find_symbols(folded.text):
+    for start, whole in find_symbols(folded.text):
+        end = start + len(folded.text[start:whole].rstrip(_ENDS))
         try:
             symbol = fetching.symbol_of(folded.text[start:end])
         except InputError:

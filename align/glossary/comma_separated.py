@@ -18,8 +18,13 @@ def read(data: bytes, *, file: str) -> Glossary:
     Raises:
         InputError: it is not UTF-8, or no table of a glossary; with the line.
     """
+    return separated.read(data, delimiter(data), file=file)
+
+
+def delimiter(data: bytes) -> str:
+    """The sign between the cells of a file, as its first line tells it."""
     head = data.partition(b"\n")[0]
-    return separated.read(data, ";" if b";" in head and b"," not in head else ",", file=file)
+    return ";" if b";" in head and b"," not in head else ","
 
 
 def write(glossary: Glossary) -> Iterator[bytes]:

@@ -66,6 +66,21 @@ def rows(terms: Glossary) -> Iterator[list[str]]:
         yield [_cell(entry, column, number) for column in columns]
 
 
+def under(term: Term, head: Sequence[str], *, file: str, place: str) -> tuple[list[str], list[str]]:
+    """A term as a row of a table that there is already: the names of columns that it lacks, and the cells with them.
+
+    Args:
+        place: where the head stands.
+
+    Raises:
+        InputError: the head names no columns, or a text has the sign that parts texts in a cell.
+    """
+    have = _columns(_filled(head), place, file)
+    entry = glossary.content(Glossary((term,)))["terms"][0]
+    more = [column for column in _needed(Glossary((term,))) if column not in have]
+    return [":".join(column) for column in more], [_cell(entry, column, 1) for column in (*have, *more)]
+
+
 # -- reading ------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,13 @@
-"""Text in terminal cells: how wide it is, and where its lines may break."""
+"""Text in terminal cells: how wide it is, and where its lines may break.
+
+Terminals agree on how many cells a character takes, and not on clusters of them: one draws a woman, a joiner and a
+rocket in two cells, another in four. So text for the screen is made of what they agree on (`harmless`): joined pictures
+stand one beside the other, without a choice of colour of skin or of style, and the width of a text is the sum of what
+its characters take. Where consonants are joined under one head (Devanagari and its like), a terminal that draws by
+clusters, as few do, may move the rest of the line. What is left: a hundred signs whose width Unicode itself has changed
+(U+2630-2637, U+268A-268F, U+1D300-1D376 in version 16) and the numbers U+3248-324F, which some draw wider.
+`tests/test_widths.py` holds all this against a terminal.
+"""
 
 from __future__ import annotations
 
@@ -20,25 +29,67 @@ _PIECES = re.compile(
 )
 """Pieces between which a line may break. A Chinese line begins with no closing sign and ends with no opening
 one (the first rules of GB/T 15834 and of UAX #14)."""
-_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
+
+class _Signs(dict[int, "int | str | None"]):
+    """As what each character is shown, found out when it is first met."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        from unicodedata import category
+
+        # Terminals pass over what is no character. One that this Python does not know yet may be a picture or a Han.
+        known = category(chr(code)) != "Cn" or 0x1F300 <= code <= 0x1FAFF or 0x20000 <= code <= 0x323AF
+        self[code] = code if known else "\ufffd"
+        return self[code]
+
+
+_SIGNS = _Signs(
+    {
+        **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]),  # direction
+        **dict.fromkeys([0xFE0E, 0xFE0F]),  # choose between a narrow sign and a wide picture
+        **dict.fromkeys([0x3164, 0xFFA0], " "),  # letters of Hangul that are empty
+        **dict(zip((0x302E, 0x302F), "·:", strict=True)),  # tones of Hangul
+    }
+)
 _JOINER = "\u200d"
-_JOINS_NOTHING = re.compile(rf"{_JOINER}+(?=\s|\Z)")
-"""A joiner that nothing follows: the space that a column is filled up with would be drawn as part of it."""
+_JOINERS = re.compile(rf"{_JOINER}+(?=\s|\Z)|(?<![\u0600-\u08ff]){_JOINER}+")
+"""Joiners, but for those that give an Arabic letter its form; at an end that would be joined to what fills the line."""
+_SKIN = re.compile("(?<=[\u2600-\u27bf\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff]+")
+_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACK = re.compile(f"({_MARK}{{4}}){_MARK}+")
+"""More marks on a letter than any language has; they would be drawn over the lines above and below."""
 
 
 def harmless(text: str) -> str:
-    """A text for the screen: control characters as signs, controls of direction and what joins nothing taken out."""
-    return _JOINS_NOTHING.sub("", visible(text).translate(_BIDI_CONTROLS))
+    """A text for the screen: control characters as signs, and nothing in it that terminals draw differently."""
+    text = visible(text)
+    if text.isascii():
+        return text
+    text = _JOINERS.sub("", text.translate(_SIGNS))
+    return _STACK.sub(r"\1", _SKIN.sub("", text))
 
 
 def width(text: str) -> int:
-    """How many cells a text takes; graphemes count as the terminal draws them (wcwidth)."""
-    if text.isascii():
-        return len(text)
-    from wcwidth import wcswidth
+    """How many cells a text takes, as terminals count: the sum of its characters (wcwidth)."""
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
-    return max(wcswidth(text), 0)
+
+class _Widths(dict[str, int]):
+    """The cells of each character, found out when it is first met."""
+
+    def __missing__(self, char: str) -> int:
+        from unicodedata import category
+
+        from wcwidth import wcwidth
+
+        half = "\U0001f1e6" <= char <= "\U0001f1ff"  # a letter of a flag, of which two make a picture
+        kind = category(char)
+        # The library gives a vowel sign that stands beside its letter (Mc) a cell only in a cluster.
+        self[char] = 1 if half or kind == "Mc" else 0 if kind in ("Mn", "Me") else max(wcwidth(char), 0)
+        return self[char]
+
+
+_WIDTHS = _Widths()
 
 
 def graphemes(text: str) -> list[str]:

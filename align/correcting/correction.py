@@ -73,6 +73,11 @@ class Correction:
         return self.history.units
 
     @property
+    def sha256(self) -> str:
+        """Of the bytes of the file as they were last read or written here."""
+        return self._sha256
+
+    @property
     def is_saved(self) -> bool:
         """Whether the file says what the units say."""
         return self.history.last is self._saved
@@ -158,6 +163,20 @@ class Correction:
         journal.sync_folder(self.path.parent)  # the file has to be there before the journal goes
         self._journal.finish(sha256)
         self._sha256, self._saved = sha256, self.history.last
+
+    def replace(self, sha256: str) -> None:
+        """Lets the next saving overwrite a file with these bytes, which another has written meanwhile."""
+        self._sha256 = sha256
+
+    def set_aside(self) -> Path:
+        """Keeps the journal of what was not saved under another name, which it returns, and closes.
+
+        Raises:
+            InputError: it cannot be renamed; then nothing is closed.
+        """
+        aside = journal.set_aside(self._journal.place)
+        self._lock.release()
+        return aside
 
     def discard(self) -> None:
         """Forgets what was not saved, and closes."""

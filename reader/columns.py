@@ -27,7 +27,8 @@ _ROMAN = re.compile(r"[IVXLC]+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line in one style: ``""``, ``label``, ``acronym``, ``match``, ``flag``, ``gap``, ``head``.
+    """A stretch of a line in one style: ``""``, ``label``, ``acronym``, ``link``, ``match``, ``flag``, ``gap``,
+    ``head``.
 
     What lies under another style is added with a plus: ``acronym+lit``.
     """
@@ -39,11 +40,13 @@ class Piece:
 Line = tuple[Piece, ...]
 Mark = tuple[int, int, str]
 """A stretch of a cell's text and its style."""
+Marked = tuple[tuple[int, Mark], ...]
+"""Marks in the cells of a row, each with its column; the last is on top."""
 Finder = Callable[[str], Iterable[tuple[int, int]]]
 """Tells where in a text something stands that is to be marked."""
 DOUBTFUL = 0.5
 """Score of a bead under which it is marked: as likely wrong as right."""
-_UNDER = ("doubt", "lit")
+_UNDER = ("doubt", "missing", "forbidden", "term", "lit")
 """Styles that lie under others."""
 
 
@@ -120,7 +123,7 @@ class Table:
         label = cells.harmless(unit.labels.get(version.key, ""))
         text, sentences = _sentences(unit, version, f"{label} " if label else "")
         marks: list[Mark] = [(0, len(label), "label")] if label else []
-        marks += [(one.start, one.end, "doubt") for one in sentences if _doubtful(unit.beads[one.bead])]
+        marks += [(one.start, one.end, "doubt") for one in sentences if doubtful(unit.beads[one.bead])]
         if unit.kind in {"title", "heading", "annex"}:
             marks.append((len(label), len(text), "head"))
         marks += [(start, end, "acronym") for start, end in acronyms(text)]
@@ -164,7 +167,8 @@ def _sentences(unit: AlignedUnit, version: Version, label: str) -> tuple[str, tu
     return text if found else label.rstrip(), tuple(found)
 
 
-def _doubtful(bead: Bead) -> bool:
+def doubtful(bead: Bead) -> bool:
+    """Whether a bead is as likely wrong as right, and nobody has looked at it."""
     return bead.status == "auto" and bead.score is not None and bead.score < DOUBTFUL
 
 
@@ -247,15 +251,27 @@ def fitting(count: int, total: int) -> int:
 class Painter:
     """Lays rows out in lines of pieces, each exactly as wide as the layout."""
 
-    def __init__(self, table: Table, layout: Layout, mode: bidi.Mode, finder: Finder | None = None) -> None:
-        self.table, self.layout, self.mode, self.finder = table, layout, mode, finder
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        mode: bidi.Mode,
+        finder: Finder | None = None,
+        linker: Finder | None = None,
+    ) -> None:
+        self.table, self.layout, self.mode, self.finder, self.linker = table, layout, mode, finder, linker
         self.row = lru_cache(maxsize=600)(self._row)
 
-    def _row(self, row: int, lit: int = -1) -> tuple[Line, ...]:
-        """The lines of a row, an empty one after them; without the gutter. The sentences of a bead may be lit."""
+    def _row(self, row: int, lit: int = -1, marked: Marked = ()) -> tuple[Line, ...]:
+        """The lines of a row, an empty one after them; without the gutter.
+
+        Args:
+            lit: the bead whose sentences are lit.
+            marked: what is marked besides, for as long as something is being done there.
+        """
         layout = self.layout
         blocks = [
-            self._block(self.table.cell(row, column), width, lit)
+            self._block(self.table.cell(row, column), width, lit, [mark for at, mark in marked if at == column])
             for column, width in zip(layout.columns, layout.widths, strict=True)
         ]
         lines: list[Line] = []
@@ -289,17 +305,28 @@ class Painter:
         indent = cell.indent if width >= 2 * NARROWEST else cell.indent // 2
         return max(width - indent, 2), indent
 
-    def _block(self, cell: Cell, width: int, lit: int) -> list[Line]:
+    def _block(self, cell: Cell, width: int, lit: int, marked: Sequence[Mark] = ()) -> list[Line]:
         """The lines of a cell, each ``width`` cells wide."""
         room, indent = self._room(cell, width)
         marks = [(one.start, one.end, "lit") for one in cell.sentences if one.bead == lit]
         marks += cell.marks
+        if self.linker is not None and not cell.gap:
+            marks += [(start, end, "link") for start, end in self.linker(cell.text)]
         if self.finder is not None and not cell.gap:
             marks += [(start, end, "match") for start, end in self.finder(cell.text)]
+        marks += marked
         return [self._line(cell, start, end, tuple(marks), room, indent) for start, end in cells.wrap(cell.text, room)]
 
     def sentence_at(self, row: int, line: int, x: int) -> int | None:
         """The number of the bead whose sentence is drawn at a cell of a line of a row; None where there is none."""
+        place = self.place_at(row, line, x)
+        if place is None:
+            return None
+        column, at = place
+        return next((one.bead for one in self.table.cell(row, column).sentences if one.start <= at < one.end), None)
+
+    def place_at(self, row: int, line: int, x: int) -> tuple[int, int] | None:
+        """The column, and the character of its text, that is drawn at a cell of a line of a row."""
         layout = self.layout
         left = 0
         for column, width in zip(layout.columns, layout.widths, strict=True):
@@ -308,25 +335,57 @@ class Painter:
             lines = cells.wrap(cell.text, room)
             if layout.stacked:
                 if line < len(lines):
-                    return self._bead_at(cell, lines[line], x - 3, room, indent)
+                    return _with(column, self._character_at(cell, lines[line], x - 3, room, indent))
                 line -= len(lines)
             else:
                 if left <= x < left + width:
-                    return self._bead_at(cell, lines[line], x - left, room, indent) if line < len(lines) else None
+                    inside = (
+                        self._character_at(cell, lines[line], x - left, room, indent) if line < len(lines) else None
+                    )
+                    return _with(column, inside)
                 left += width + len(SEPARATOR)
         return None
 
-    def _bead_at(self, cell: Cell, line: cells.Range, x: int, room: int, indent: int) -> int | None:
+    def _character_at(self, cell: Cell, line: cells.Range, x: int, room: int, indent: int) -> int | None:
         start, end = line
-        text = cell.text[start:end]
-        drawn = bidi.visual(text, rtl=cell.rtl) if cell.rtl or bidi.has_rtl(text) else _plain(text)
+        drawn = _as_drawn(cell.text[start:end], rtl=cell.rtl)
         x -= room - sum(cells.width(glyph.text) for glyph in drawn) if cell.rtl else indent
         for glyph in drawn if x >= 0 else ():
             x -= cells.width(glyph.text)
             if x < 0:
-                at = start + glyph.at
-                return next((one.bead for one in cell.sentences if one.start <= at < one.end), None)
+                return start + glyph.at
         return None
+
+    def line_of(self, row: int, column: int, at: int) -> int:
+        """The line of a row in which a character of a column's text is drawn."""
+        before = 0
+        for own, lines in self._lines(row):
+            if own == column:
+                return before + max(sum(start <= at for start, _ in lines) - 1, 0)
+            before += len(lines) if self.layout.stacked else 0
+        return 0
+
+    def across(self, row: int, column: int, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """The numbers of some stretches of a column's text as they stand on the screen, line by line.
+
+        Along a line they go as the column is written, in one of Arabic from the right to the left; a stretch of another
+        direction goes on the screen the other way than it is read.
+        """
+        cell = self.table.cell(row, column)
+        found: list[int] = []
+        for start, end in dict(self._lines(row)).get(column, ()):
+            places = {start + glyph.at: x for x, glyph in enumerate(_as_drawn(cell.text[start:end], rtl=cell.rtl))}
+            here = [number for number, (first, _) in enumerate(spans) if start <= first < end]
+            found += sorted(here, key=lambda number: places.get(spans[number][0], 0), reverse=cell.rtl)
+        return found
+
+    def _lines(self, row: int) -> list[tuple[int, tuple[cells.Range, ...]]]:
+        """The columns of a row, each with its lines."""
+        found = []
+        for column, width in zip(self.layout.columns, self.layout.widths, strict=True):
+            cell = self.table.cell(row, column)
+            found.append((column, cells.wrap(cell.text, self._room(cell, width)[0])))
+        return found
 
     def _line(self, cell: Cell, start: int, end: int, marks: tuple[Mark, ...], room: int, indent: int) -> Line:
         inside = [(first - start, last - start, style) for first, last, style in marks]
@@ -368,6 +427,15 @@ def styled(text: str, marks: Sequence[Mark], *, rtl: bool, mode: bidi.Mode) -> l
     if mode != "logical" and (rtl or bidi.has_rtl(text)):
         return _styled_glyphs(bidi.drawn(text, rtl=rtl, mode=mode), marks)
     return _styled(text, marks)
+
+
+def _with(column: int, at: int | None) -> tuple[int, int] | None:
+    return None if at is None else (column, at)
+
+
+def _as_drawn(text: str, *, rtl: bool) -> Sequence[bidi.Glyph]:
+    """The clusters of a line from left to right."""
+    return bidi.visual(text, rtl=rtl) if rtl or bidi.has_rtl(text) else _plain(text)
 
 
 def _plain(text: str) -> list[bidi.Glyph]:

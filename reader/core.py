@@ -6,24 +6,33 @@ A feature is a class of ``reader.features`` that inherits from `ReaderApp`, with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from align.alignment import AlignedUnit, Alignment, Bead
+from align.errors import InputError
 from reader import bidi
 from reader.columns import Table, fitting, titles
+from reader.speech import _
 from reader.widgets.columns_view import ColumnsView
+from reader.widgets.key_line import KeyLine
 from reader.widgets.list_panel import Entry, ListPanel
 from reader.widgets.prompt import Prompt
 from reader.widgets.status_line import StatusLine
+from reader.widgets.strips import filled
+
+if TYPE_CHECKING:
+    from reader.opening import Opened, Opener
 
 
 class Titles(Widget):
@@ -43,36 +52,80 @@ class Titles(Widget):
         segments = [Segment("  ", self.rich_style)]
         for number, piece in enumerate(line):
             segments.append(Segment(piece.text, self.rich_style + Style(reverse=number == active)))
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return filled(segments, self.size.width, self.rich_style)
 
 
 class ReaderApp(App[None]):
-    """The reader of one alignment, with nothing but its columns."""
+    """The reader of one alignment, with nothing but its columns.
+
+    Args:
+        mode: who puts right-to-left text in order.
+        start: the place to begin at.
+        names: what the document was opened by.
+        opener: opens another one by names; as `reader.opening.open_names` does by default.
+        library: the folder of documents to which links lead, and in which a concordance looks.
+        glossary: the file of terms; else the one that the settings name.
+    """
 
     TITLE = "hexapla"
     ENABLE_COMMAND_PALETTE = False
     CSS = "Screen { layers: base; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "next", key_display="↓"),
-        Binding("up,k", "move(-1)", "previous", key_display="↑"),
-        Binding("right,l", "sentence(1)", "sentence", key_display="→"),
-        Binding("left,h", "sentence(-1)", "previous sentence", show=False),
-        Binding("pagedown,space,ctrl+f", "page(1)", "page", show=False),
-        Binding("pageup,b,ctrl+b", "page(-1)", "page up", show=False),
-        Binding("home,g", "first", "first", show=False),
-        Binding("end,G", "last", "last", show=False),
+        Binding("down,j", "move(1)", _("next"), id="next", tooltip=_("next paragraph")),
+        Binding("up,k", "move(-1)", _("previous"), id="previous", tooltip=_("previous paragraph")),
+        Binding(
+            "right,l",
+            "sentence(1)",
+            _("sentence"),
+            id="next_sentence",
+            tooltip=_("next sentence, lit in every version"),
+        ),
+        Binding("left,h", "sentence(-1)", _("previous sentence"), id="previous_sentence"),
+        Binding("pagedown,space,ctrl+f", "page(1)", _("screen down"), id="page_down"),
+        Binding("pageup,b,ctrl+b", "page(-1)", _("screen up"), id="page_up"),
+        Binding("home,g", "first", _("first paragraph"), id="first"),
+        Binding("end,G", "last", _("last paragraph"), id="last"),
         # These open the prompt before the next key is looked at: what one types at once belongs to it.
-        Binding("colon", "jump", "go to", key_display="8 12d :", priority=True),
-        *(Binding(str(digit), f"jump('{digit}')", "go to", show=False, priority=True) for digit in range(10)),
+        Binding(
+            "colon",
+            "jump",
+            _("go to"),
+            id="go_to",
+            key_display="8 12d :",
+            priority=True,
+            tooltip=_("go to a place: 8, 12d, pp3, op6.a, title, 50%; a number typed goes there by itself"),
+        ),
+        *(Binding(str(digit), f"jump('{digit}')", _("go to"), priority=True) for digit in range(10)),
     ]
     PROMPTING: ClassVar[frozenset[str]] = frozenset({"jump"})
     """Actions whose keys are letters like others where something else than the columns has the focus."""
-    ALWAYS: ClassVar[frozenset[str]] = frozenset({"quit", "help", "theme"})
+    ALWAYS: ClassVar[frozenset[str]] = frozenset({"quit", "help", "theme", "open", "palette"})
     """Actions that make sense where there is nothing to read."""
 
-    def __init__(self, alignment: Alignment, *, mode: bidi.Mode = "app", start: str = "") -> None:
+    class Loaded(Message):
+        """A document has been opened in the background, or could not be."""
+
+        def __init__(self, outcome: Opened | InputError, start: str) -> None:
+            super().__init__()
+            self.outcome, self.start = outcome, start
+
+    def __init__(
+        self,
+        alignment: Alignment,
+        *,
+        mode: bidi.Mode = "app",
+        start: str = "",
+        names: Sequence[str] = (),
+        opener: Opener | None = None,
+        library: str | None = None,
+        glossary: str | None = None,
+    ) -> None:
         super().__init__()
         self.alignment = alignment
+        self.names = tuple(names)
+        self._opener = opener
+        self.library = library
+        self.glossary_file = glossary
         self.mode = mode
         self.table = self.table_of(alignment)
         self._start = start
@@ -86,26 +139,42 @@ class ReaderApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Titles, columns, status line, prompt, keys."""
-        count = fitting(len(self.table.versions), self.size.width - 1)
-        self.view = ColumnsView(self.table, range(count), self.mode)
+        self.view = ColumnsView(self.table, self._fitting(), self.mode)
         self.titles = Titles(self.view)
         self.panel = ListPanel(self.mode)
-        self.status = StatusLine()
+        self.status = StatusLine(self.mode)
         self.prompt = Prompt()
         yield self.titles
-        yield self.view
+        yield self.beside(self.view)
         yield self.panel
         yield self.status
         yield self.prompt
-        yield Footer(compact=True)
+        yield KeyLine(lambda: self.key_state)
+
+    def beside(self, view: ColumnsView) -> Widget:
+        """The columns, with what a feature puts beside them."""
+        return view
+
+    def _fitting(self) -> range:
+        """The columns that are shown at first."""
+        return range(fitting(len(self.table.versions), self.size.width - 1))
 
     def on_mount(self) -> None:
-        """Goes to the place asked for."""
+        """Shows the document."""
         self.view.focus()
         self._tell_terminal(bidi.taken_over())
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Called when a document is first on the screen: goes to the place asked for; features do what is theirs."""
         if self._start:
-            self.call_after_refresh(self.go_to, self._start)
+            self.call_after_refresh(self._arrive_at, self._start)
         self.tell()
+
+    def _arrive_at(self, place: str) -> None:
+        row = self.table.find(place)
+        if row is not None:
+            self.view.go(row, far=True)
 
     def on_unmount(self) -> None:
         """Gives the order of characters back to the terminal."""
@@ -117,10 +186,10 @@ class ReaderApp(App[None]):
 
     def show_alignment(self, alignment: Alignment) -> None:
         """Shows another alignment of the same document; the place stays."""
-        here = self.table.units[self.view.current].id if len(self.table) else ""
+        before = self.view.table
         self.alignment = alignment
         self.table = self.table_of(alignment)
-        self.view.replace(self.table, self.table.find(here) or 0)
+        self.view.replace(self.table, _nearest(before, self.view.current, self.table))
         self.shown_anew()
         self.tell()
 
@@ -133,17 +202,91 @@ class ReaderApp(App[None]):
     def shown_anew(self) -> None:
         """Called when the alignment or the versions shown are others; features do here what they then have to do."""
 
+    def glossary_changed(self) -> None:
+        """Called when the glossary says something else; features forget what they knew of it."""
+
     def show_versions(self, shown: tuple[int, ...]) -> None:
         """Shows some of the versions."""
         self.view.show(shown)
         self.shown_anew()
         self.tell()
 
+    # -- other documents ------------------------------------------------------------------------------
+
+    @property
+    def opened(self) -> Opened:
+        """The document as it is now, so that `show_document` can show it again."""
+        from reader.opening import Opened
+
+        return Opened(self.alignment, self.names)
+
+    @property
+    def documents(self) -> list[Opened]:
+        """The documents that are open: this one, then those that one has come from."""
+        return [self.opened]
+
+    @work(thread=True, exclusive=True, group="open")
+    def open_document(self, names: Sequence[str], *, start: str = "") -> None:
+        """Opens another document in the background and shows it; says why where it cannot be opened.
+
+        Args:
+            names: as the command line takes them, the original first.
+            start: the place to begin at.
+        """
+        from reader.opening import open_names
+
+        try:
+            self.post_message(self.Loaded((self._opener or open_names)(names), start))
+        except InputError as error:
+            self.post_message(self.Loaded(error, start))
+
+    def on_reader_app_loaded(self, event: Loaded) -> None:
+        """Shows it."""
+        if isinstance(event.outcome, InputError):
+            self.say(str(event.outcome))
+        else:
+            self.show_document(event.outcome, start=event.start)
+
+    def show_document(self, opened: Opened, *, start: str = "") -> None:
+        """Shows another document in place of this one, once what is unsaved has been asked about.
+
+        Args:
+            opened: as `reader.opening.open_names` gives it.
+            start: the place to begin at; else the one where this user left it.
+        """
+        self.leave(partial(self.take, opened, start))
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Goes on to another document, unless a feature has to ask first and is answered otherwise."""
+        then()
+
+    def take(self, opened: Opened, start: str) -> None:
+        """Lets go of this document and shows another; features first do the same with what they know of this one."""
+        self.panel.close()
+        self.prompt.close()
+        self.view.focus()
+        self.unsay()
+        self.names, self._start = opened.names, start
+        self.sub_title = opened.alignment.symbol
+        self.table = self.table_of(opened.alignment)
+        self.view.shown, self.view.active = tuple(self._fitting()), -1
+        self.show_alignment(opened.alignment)
+        self.view.go(0, far=True)
+        self.view.sentence = -1
+        self.arrive()
+
+    @property
+    def key_state(self) -> str:
+        """What one is doing, by which the keys at the foot of the screen are chosen."""
+        if self.prompt.display:
+            return "prompt"
+        return "list" if self.focused is self.panel else "columns"
+
+    # -- telling --------------------------------------------------------------------------------------
+
     def on_columns_view_laid_out(self, _: ColumnsView.LaidOut) -> None:
         """Sets the titles over the columns as they are now."""
         self.titles.refresh()
-
-    # -- telling --------------------------------------------------------------------------------------
 
     def say(self, message: str, *, problem: bool = True) -> None:
         """Says what was done, or could not be done, until one moves on."""
@@ -249,7 +392,12 @@ class ReaderApp(App[None]):
         elif event.purpose == "jump":
             self.view.go(self._before_jump, far=True)
             if not self.go_to(place):
-                self.say(f"there is no paragraph {place}; try 8, 12d, pp3 or op6.a")
+                self.say(self.no_place(place))
+
+    @staticmethod
+    def no_place(place: str) -> str:
+        """What is said where there is no such place."""
+        return _("there is no paragraph {place}; try 8, 12d, pp3, op6.a or title").format(place=place)
 
     def on_prompt_given_up(self, event: Prompt.GivenUp) -> None:
         """Returns to where one was."""
@@ -273,6 +421,10 @@ class ReaderApp(App[None]):
         self._before_list = self.view.current
         self.panel.open(kind, title, entries, at=at)
 
+    def renew_list(self) -> None:
+        """Called when the document has been read again: the feature whose list is open fills it, else it is closed."""
+        self.panel.close()
+
     def on_list_panel_pointed(self, event: ListPanel.Pointed) -> None:
         """Goes along in the columns."""
         if event.entry.row >= 0:
@@ -292,8 +444,11 @@ class ReaderApp(App[None]):
         if not self.prompt.display:
             self.view.focus()
 
-    def action_help(self) -> None:
-        """Opens the page of keys."""
-        from reader.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+def _nearest(before: Table, row: int, table: Table) -> int:
+    """The row of a unit in another table, or of the nearest one that is still there; those before it go first."""
+    for distance in range(len(before)):
+        for near in (row - distance, row + distance):
+            if 0 <= near < len(before) and (found := table.by_id.get(before.units[near].id)) is not None:
+                return found
+    return 0

@@ -24,6 +24,15 @@ def here() -> Settings:
     return settings.load(file) if file else settings.Settings()
 
 
+def glossary_file(file: str | None = None) -> str:
+    """The file of terms: the one that was named, else that which the settings name; empty where there is none.
+
+    Raises:
+        InputError: the settings are wrong.
+    """
+    return file or here().glossary
+
+
 def glossary(alignment: Alignment, file: str | None = None) -> Glossary:
     """The terms of a file, else of that which the settings name, for the languages of an alignment.
 

@@ -26,6 +26,8 @@ class Memory:
         places: the id of the last paragraph, by document.
         widths: shares of the width, by language codes of the columns shown (``en fr``).
         theme: the name of a theme; empty for the usual one.
+        minimap: whether the map of the document is shown.
+        hinted: whether the lines for the first time have been shown.
         recent: what was opened last, as the command line named it, the newest first.
     """
 
@@ -33,6 +35,8 @@ class Memory:
     places: dict[str, str] = field(default_factory=dict)
     widths: dict[str, list[float]] = field(default_factory=dict)
     theme: str = ""
+    minimap: bool = True
+    hinted: bool = False
     recent: list[list[str]] = field(default_factory=list)
 
     @classmethod
@@ -59,6 +63,8 @@ class Memory:
             return
         said = {
             "theme": self.theme,
+            "minimap": self.minimap,
+            "hinted": self.hinted,
             "widths": self.widths,
             "places": dict(list(self.places.items())[-_MOST:]),
             "recent": self.recent[: _MOST // 10],
@@ -85,6 +91,8 @@ def _known(said: Mapping[str, Any]) -> dict[str, Any]:
         "widths": {key: [float(one) for one in own] for key, own in _pairs(widths) if _all(own, _share)},
         "recent": [own for own in recent if _all(own, _text)] if isinstance(recent, list) else [],
         "theme": theme if isinstance(theme, str) else "",
+        "minimap": said.get("minimap") is not False,
+        "hinted": said.get("hinted") is True,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _DARK = Theme(
     "hexapla-contrast-dark", dark=True, primary="#66b3ff", secondary="#66b3ff", accent="#ffd700", foreground="#ffffff",
@@ -17,3 +17,18 @@ _LIGHT = Theme(
 THEMES = (_DARK, _LIGHT)
 CYCLE = ("textual-dark", "textual-light", _DARK.name, _LIGHT.name)
 """The names of themes in the order in which one goes through them."""
+
+
+def short_name(name: str) -> str:
+    """A theme as people call it: ``dark``, ``contrast-light``, ``nord``."""
+    return name.removeprefix("hexapla-").removeprefix("textual-")
+
+
+def names() -> list[str]:
+    """Every theme that there is, those that one goes through first."""
+    return list(dict.fromkeys((*CYCLE, *BUILTIN_THEMES)))
+
+
+def short_names() -> dict[str, str]:
+    """Every theme by the name that people call it."""
+    return {short_name(name): name for name in names()}

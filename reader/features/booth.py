@@ -15,11 +15,13 @@ from align.alignment import AlignedUnit, Alignment
 from align.errors import InputError
 from reader import folder_settings
 from reader.core import ReaderApp
+from reader.speech import _
 from reader.widgets.booth_clock import Follower, Now, Stopwatch
 
 if TYPE_CHECKING:
     from align.briefing import Briefing
     from reader.features.translating import Translating
+    from reader.opening import Opened
     from reader.screens.booth import BoothScreen
 
 
@@ -32,7 +34,15 @@ class Booth(ReaderApp):
         clock: gives the time in seconds.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("B", "booth", "booth", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "B",
+            "booth",
+            _("booth"),
+            id="booth",
+            tooltip=_("booth: one paragraph large, with its figures, dates, acronyms"),
+        )
+    ]
 
     class Learned(Message):
         """All is known of the acronyms of an alignment."""
@@ -86,6 +96,11 @@ class Booth(ReaderApp):
 
     # -- what is known --------------------------------------------------------------------------------
 
+    def take(self, opened: Opened, start: str) -> None:
+        """No paragraph of another document is the one that was interpreted."""
+        self._booth_row = -1
+        super().take(opened, start)
+
     def show_alignment(self, alignment: Alignment) -> None:
         """Shows it in the booth as well."""
         super().show_alignment(alignment)
@@ -96,6 +111,12 @@ class Booth(ReaderApp):
         """What was learned of another alignment is learned anew when it is asked for."""
         self._briefing = None
         super().put(units, alignment)
+
+    def glossary_changed(self) -> None:
+        """Likewise."""
+        self.workers.cancel_group(self, "briefing")
+        self._briefing = None
+        super().glossary_changed()
 
     def _briefed(self) -> Briefing:
         """What is known of the alignment; all there is to know is learned in the background."""
@@ -114,11 +135,11 @@ class Booth(ReaderApp):
         worker = get_current_worker()
         glossary, problem = None, ""
         try:
-            glossary = folder_settings.glossary(alignment)
+            glossary = folder_settings.glossary(alignment, self.glossary_file)
         except InputError as error:
             problem = str(error)
         briefing = Briefing(alignment, glossary)
-        for _ in briefing.learn():
+        for _learned in briefing.learn():
             if worker.is_cancelled:
                 return
         self.post_message(self.Learned(briefing, problem))

@@ -14,6 +14,7 @@ from align.alignment import AlignedUnit, Alignment
 from align.errors import InputError
 from reader import cells, folder_settings
 from reader.features.correcting import Correcting
+from reader.speech import _
 from reader.widgets.list_panel import Entry
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class Checking(Correcting):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "check", "check"),
-        Binding("S", "suppress", "suppress"),
+        Binding("c", "check", _("check"), id="check", tooltip=_("check, and the findings in a list")),
+        Binding("S", "suppress", _("suppress"), id="suppress", tooltip=_("in the findings: report this one no more")),
     ]
 
     class Checked(Message):
@@ -43,25 +44,38 @@ class Checking(Correcting):
         super().__init__(*arguments, **options)
         self.findings: list[Result] | None = None
         """What was found of the alignment as it is now; None where it was not checked yet."""
+        self._asked = False
+        """Whether the list is to open once the check has come to its end."""
+
+    def know(self, findings: list[Result] | None) -> None:
+        """Takes what a check has found, None where that is no longer known; features do here what they have to do."""
+        self.findings = findings
 
     def show_alignment(self, alignment: Alignment) -> None:
         """What was found of another alignment says nothing of this one."""
-        self.findings = None
+        self.know(None)
         super().show_alignment(alignment)
 
     def put(self, units: Mapping[int, AlignedUnit], alignment: Alignment) -> None:
         """Likewise."""
-        self.findings = None
+        self.know(None)
         super().put(units, alignment)
+
+    def glossary_changed(self) -> None:
+        """Likewise of another glossary."""
+        self.workers.cancel_group(self, "check")
+        self.know(None)
+        super().glossary_changed()
 
     def action_check(self) -> None:
         """Opens the list, once it is there."""
         if self.panel.kind == "findings":
             self.panel.close()
         elif self.table.aligning:
-            self.say("the versions are still being aligned")
+            self.say(_("the versions are still being read and aligned; wait a moment"))
         elif self.findings is None:
-            self.say("checking …", problem=False)
+            self.say(_("checking …"), problem=False)
+            self._asked = True
             self._check(self.alignment)
         else:
             self._open(self.findings)
@@ -74,7 +88,7 @@ class Checking(Correcting):
         worker = get_current_worker()
         try:
             own = folder_settings.here()
-            subject = Subject(alignment, glossary=folder_settings.glossary(alignment))
+            subject = Subject(alignment, glossary=folder_settings.glossary(alignment, self.glossary_file))
             found: list[Result] = []
             for rule in own.rules():
                 if worker.is_cancelled:
@@ -93,8 +107,20 @@ class Checking(Correcting):
         if isinstance(event.outcome, InputError):
             self.say(str(event.outcome))
             return
-        self.findings = event.outcome
-        self._open(event.outcome)
+        self.know(event.outcome)
+        self.unsay()
+        if self.panel.kind == "findings":
+            self._fill(event.outcome)
+        elif self._asked:
+            self._open(event.outcome)
+        self._asked = False
+
+    def renew_list(self) -> None:
+        """Checks again; until then the findings of before stay."""
+        if self.panel.kind == "findings":
+            self._check(self.alignment)
+        else:
+            super().renew_list()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a finding in the list can be suppressed."""
@@ -110,14 +136,15 @@ class Checking(Correcting):
         number = self.panel.chosen
         step = _silenced(found[number], self.alignment)
         if step is None or not self.do(step):
-            self.say("there is no bead whose note could say it; use the settings or a baseline")
+            self.say(_("this finding cannot be silenced in the file; do it in hexapla.toml or with a baseline"))
             return
-        self.findings = found[:number] + found[number + 1 :]
-        self._fill(self.findings)
+        left = found[:number] + found[number + 1 :]
+        self.know(left)
+        self._fill(left)
 
     def _open(self, found: list[Result]) -> None:
         if not found:
-            self.say("the check finds nothing", problem=False)
+            self.say(_("the check finds nothing to complain about"), problem=False)
             return
         entries = self._entries(found)
         at = next((number for number, entry in enumerate(entries) if entry.row >= self.view.current), 0)

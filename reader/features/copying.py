@@ -10,6 +10,7 @@ from align.citation import citation
 from lang import language as languages
 from lang.controls import visible
 from reader.core import ReaderApp
+from reader.speech import _
 from reader.widgets.list_panel import Entry, ListPanel
 
 _MOST = 74_994
@@ -20,8 +21,14 @@ class Copying(ReaderApp):
     """``y`` copies the paragraph as text, ``Y`` asks as what."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "copy", show=False),
-        Binding("Y", "copy_as", "copy as", show=False),
+        Binding("y", "copy", _("copy"), id="copy", tooltip=_("copy the paragraph, or the sentence")),
+        Binding(
+            "Y",
+            "copy_as",
+            _("copy as"),
+            id="copy_as",
+            tooltip=_("copy as a table of the versions, as a citation, or one version"),
+        ),
     ]
 
     def action_copy(self) -> None:
@@ -42,7 +49,7 @@ class Copying(ReaderApp):
     def _copy(self, way: tuple[str, str]) -> None:
         name, text = way
         if len(text.encode()) > _MOST:
-            self.say("it is too long for a terminal's clipboard; export it with w")
+            self.say(_("it is too long for a terminal's clipboard; write it to a file with w"))
             return
         self.copy_to_clipboard(text)
         self.say(f"copied as {name}", problem=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,27 +14,41 @@ from align.errors import InputError
 from reader import cells
 from reader.core import ReaderApp
 from reader.screens.question import Question
+from reader.speech import _
 from reader.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from align.correcting import Change, Correction, Step
+    from reader.opening import Opened
 
 _KEYS = (
-    ("m", "merge('next')", "merge"),
-    ("M", "merge('previous')", "merge back"),
-    ("s", "split", "split"),
-    ("J", "shift('down')", "sentence down"),
-    ("K", "shift('up')", "sentence up"),
-    ("d", "unlink", "unlink"),
-    ("r", "review", "reviewed"),
-    ("R", "take_back", "not reviewed"),
-    ("e", "edit", "edit"),
-    ("a", "annotate", "note"),
-    ("z", "undo", "undo"),
-    ("Z", "redo", "redo"),
-    ("ctrl+s", "save", "save"),
+    ("m", "merge('next')", "merge", _("merge"), _("join these sentences with the next ones")),
+    ("M", "merge('previous')", "merge_back", _("merge back"), _("join these sentences with the previous ones")),
+    ("s", "split", "split", _("split"), _("part sentences that were joined")),
+    (
+        "J",
+        "shift('down')",
+        "sentence_down",
+        _("sentence down"),
+        _("move the version's last sentence down to the next ones"),
+    ),
+    (
+        "K",
+        "shift('up')",
+        "sentence_up",
+        _("sentence up"),
+        _("move the version's first sentence up to the previous ones"),
+    ),
+    ("d", "unlink", "unlink", _("unlink"), _("say that the version's sentences do not belong here")),
+    ("r", "review", "review", _("reviewed"), _("say that it is right")),
+    ("R", "take_back", "take_back", _("not reviewed"), _("say that it has to be looked at again")),
+    ("e", "edit", "edit", _("edit"), _("edit the sentence of the version")),
+    ("a", "annotate", "annotate", _("note"), _("write a note")),
+    ("z", "undo", "undo", _("undo"), _("take the last step back")),
+    ("Z", "redo", "redo", _("redo"), _("do it again")),
+    ("ctrl+s", "save", "save", _("save"), _("save the corrections")),
 )
-_ACTIONS = frozenset(action.partition("(")[0] for _, action, _ in _KEYS)
+_ACTIONS = frozenset(action.partition("(")[0] for _key, action, *_rest in _KEYS)
 _COUNT = re.compile(r"(\S+?)\s*[=: ]\s*(\d+)")
 
 
@@ -45,10 +60,17 @@ class Correcting(ReaderApp):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("E", "correct", "correct", show=False),
-        Binding("tab", "column(1)", "version", show=False, priority=True),
-        Binding("shift+tab", "column(-1)", "previous version", show=False, priority=True),
-        *(Binding(key, action, text, show=key in "mszr") for key, action, text in _KEYS),
+        Binding("E", "correct", _("correct"), id="correct", tooltip=_("correct an aligned file; again: stop")),
+        Binding(
+            "tab",
+            "column(1)",
+            _("version"),
+            id="next_version",
+            priority=True,
+            tooltip=_("next version, which steps are about"),
+        ),
+        Binding("shift+tab", "column(-1)", _("previous version"), id="previous_version", priority=True),
+        *(Binding(key, action, text, id=name, tooltip=more) for key, action, name, text, more in _KEYS),
     ]
 
     def __init__(self, *arguments: Any, file: str | None = None, **options: Any) -> None:  # noqa: ANN401
@@ -57,11 +79,14 @@ class Correcting(ReaderApp):
         self.work: Correction | None = None
         """What is corrected, once a first step was asked for."""
         self.correcting = False
+        self._in_file = self.alignment
+        """What was last read from the file or written to it."""
 
     # -- beginning and ending -------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
+    def arrive(self) -> None:
         """Offers what was not saved the last time."""
+        super().arrive()
         if self._file is None:
             return
         from align import correcting
@@ -74,7 +99,7 @@ class Correcting(ReaderApp):
         if left is not None:
             steps = "1 correction" if left.steps == 1 else f"{left.steps} corrections"
             when = left.ended.astimezone().strftime("%Y-%m-%d %H:%M")
-            answers = {"r": "restore", "d": "discard", "escape": "decide later"}
+            answers = {"r": _("take them up again"), "d": _("throw them away"), "escape": _("decide later")}
             self.call_after_refresh(
                 self.push_screen, Question(f"{steps} of this file, of {when}, were not saved.", answers), self._left
             )
@@ -89,7 +114,7 @@ class Correcting(ReaderApp):
         elif answer == "d" and self._file is not None:
             try:
                 correcting.discard(self._file)
-                self.say("discarded", problem=False)
+                self.say(_("discarded"), problem=False)
             except correcting.CannotError as error:
                 self.say(str(error))
 
@@ -146,6 +171,36 @@ class Correcting(ReaderApp):
         if answer == "q" or (answer == "s" and self._save()):
             self.exit()
 
+    def leave(self, then: Callable[[], None]) -> None:
+        """Asks the same before another document is shown."""
+        if self.work is None or self.work.is_saved:
+            super().leave(then)
+            return
+        answers = {"s": "save and go on", "l": "leave them; they are offered the next time", "escape": "stay here"}
+        go_on = super().leave
+
+        def answered(answer: str | None) -> None:
+            if answer == "l" or (answer == "s" and self._save()):
+                go_on(then)
+
+        self.push_screen(Question("Corrections are not saved.", answers), answered)
+
+    @property
+    def opened(self) -> Opened:
+        """As it stands in its file."""
+        unsaved = self.work is not None and not self.work.is_saved
+        opened = replace(super().opened, file=self._file)
+        return replace(opened, alignment=self._in_file) if unsaved else opened
+
+    def take(self, opened: Opened, start: str) -> None:
+        """Lets others have the file, and corrects another from now on."""
+        if self.work is not None:
+            self.work.close()
+        self._file, self.work, self.correcting = opened.file, None, False
+        self._in_file = opened.alignment
+        super().take(opened, start)
+        self.refresh_bindings()
+
     def on_unmount(self) -> None:
         """Lets others have the file; what was not saved stays in the journal."""
         if self.work is not None:
@@ -165,6 +220,11 @@ class Correcting(ReaderApp):
         if action in _ACTIONS or action == "column":
             return self.correcting and self.focused is self.view
         return super().check_action(action, parameters)
+
+    @staticmethod
+    def is_step(action: str) -> bool:
+        """Whether an action is a step of correcting."""
+        return action.partition("(")[0] in _ACTIONS or action.startswith("column(")
 
     # -- steps ----------------------------------------------------------------------------------------
 
@@ -189,7 +249,7 @@ class Correcting(ReaderApp):
     def _step(self, make: Callable[[Bead], Step]) -> None:
         bead = self.bead
         if bead is None:
-            self.say("which sentence? → lights the first")
+            self.say(_("choose a sentence first: → lights the first one"))
         else:
             self.do(make(bead))
 
@@ -278,6 +338,7 @@ class Correcting(ReaderApp):
             return False
         try:
             self.work.save()
+            self._in_file = self.work.alignment()
         except InputError as error:
             self.say(str(error))
             return False
@@ -289,7 +350,7 @@ class Correcting(ReaderApp):
         """Asks how many sentences of each version stay."""
         bead = self.bead
         if bead is None or not any(len(side) > 1 for side in bead.sides.values()):
-            self.say("there are no two sentences to part")
+            self.say(_("there is nothing to part: no version has two sentences here"))
             return
         self.prompt.open("split", " ".join(f"{key}=1" for key in bead.sides))
 
@@ -298,7 +359,7 @@ class Correcting(ReaderApp):
         bead = self.bead
         side = bead.sides.get(self.key, ()) if bead else ()
         if len(side) != 1:
-            self.say("only a single sentence can be edited; light one with →, or split the bead first")
+            self.say(_("only a single sentence can be edited: light one with →, or part them first"))
             return
         self.prompt.open("edit", cells.harmless(side[0]))
 

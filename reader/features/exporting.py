@@ -15,6 +15,7 @@ from align import files, formats
 from align.alignment import Alignment
 from align.errors import InputError
 from reader.core import ReaderApp
+from reader.speech import _
 from reader.widgets.list_panel import Entry, ListPanel
 from reader.widgets.prompt import Prompt
 
@@ -29,7 +30,9 @@ class _StoppedError(Exception):
 class Exporting(ReaderApp):
     """``w`` asks for a format and a name; the versions shown are written, the original first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("w", "export", "export")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "export", _("write"), id="export", tooltip=_("write the versions shown to a file, in any format"))
+    ]
 
     class Written(Message):
         """How far writing is, or how it ended."""
@@ -48,18 +51,22 @@ class Exporting(ReaderApp):
         if self._writing is not None and self._writing.is_running:
             self._writing.cancel()
             return
-        entries = [Entry(", ".join(kind.endings) or "no ending of its own", name) for name, kind in _kinds()]
-        self.open_list("export", "Export as", entries, at=[name for name, _ in _kinds()].index("yaml"))
+        entries = [Entry(", ".join(kind.endings) or _("no ending of its own"), name) for name, kind in _kinds()]
+        self.open_list("export", "Export as", entries, at=[name for name, _kind in _kinds()].index("yaml"))
 
     def on_list_panel_chosen(self, event: ListPanel.Chosen) -> None:
         """Asks for the name of the file."""
         if event.kind == "export":
-            self._format = event.entry.head
             self.panel.close()
-            ending = next(iter(formats.FORMATS[self._format].endings), ".txt")
-            stem = Path(self.alignment.original.file).name.partition(".")[0] or "hexapla"
-            keys = ".".join(self.table.versions[at].key for at in self.view.shown)
-            self.prompt.open("export", f"{stem}.{keys}{ending}")
+            self.export_as(event.entry.head)
+
+    def export_as(self, name: str) -> None:
+        """Asks for the name of the file to write in a format."""
+        self._format = name
+        ending = next(iter(formats.FORMATS[name].endings), ".txt")
+        stem = Path(self.alignment.original.file).name.partition(".")[0] or "hexapla"
+        keys = ".".join(self.table.versions[at].key for at in self.view.shown)
+        self.prompt.open("export", f"{stem}.{keys}{ending}")
 
     def on_prompt_sent(self, event: Prompt.Sent) -> None:
         """Writes it, unless another file stands there."""
@@ -68,7 +75,7 @@ class Exporting(ReaderApp):
             return
         path = Path(name).expanduser()
         if path.exists():
-            self.say(f"{path} is there already; choose another name")
+            self.say(_("{path} is there already; choose another name").format(path=path))
             return
         shown = sorted({0, *self.view.shown})
         whole = self.alignment.only([self.table.versions[at].key for at in shown])

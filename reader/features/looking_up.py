@@ -14,6 +14,7 @@ from align.alignment import Alignment
 from align.errors import InputError
 from reader import cells, folder_settings
 from reader.core import ReaderApp
+from reader.speech import _
 from reader.widgets.list_panel import Entry, ListPanel
 from reader.widgets.prompt import Prompt
 
@@ -25,13 +26,17 @@ _BESIDE = "  ·  "
 
 
 class LookingUp(ReaderApp):
-    """``f`` from anywhere: glossary, acronyms and paragraphs, errors of typing forgiven; Enter goes there.
+    """``f`` from anywhere: glossary, acronyms and paragraphs, errors of typing forgiven; Enter goes there."""
 
-    Args:
-        glossary: the file of terms; else the one that the settings name.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f", "look_up", "look up")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f",
+            "look_up",
+            _("look up"),
+            id="look_up",
+            tooltip=_("look a term up: a few letters, in any language, slips forgiven"),
+        )
+    ]
 
     class Ready(Message):
         """What is looked up in has been read, or could not be."""
@@ -40,9 +45,8 @@ class LookingUp(ReaderApp):
             super().__init__()
             self.lookup, self.fault = lookup, fault
 
-    def __init__(self, *arguments: Any, glossary: str | None = None, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
-        self._glossary = glossary
         self._lookup: Lookup | None = None
 
     def show_alignment(self, alignment: Alignment) -> None:
@@ -50,11 +54,27 @@ class LookingUp(ReaderApp):
         self._lookup = None
         super().show_alignment(alignment)
 
+    def glossary_changed(self) -> None:
+        """Looks up in another glossary from now on."""
+        self._lookup = None
+        super().glossary_changed()
+
+    def renew_list(self) -> None:
+        """Answers out of the other text."""
+        if self.panel.kind == "look-up":
+            self._read(self.alignment)
+        else:
+            super().renew_list()
+
     def action_look_up(self) -> None:
         """Opens the list, empty at first."""
+        self.look_up()
+
+    def look_up(self, written: str = "") -> None:
+        """Looks something up, which one may then change; opens the list empty where nothing is given."""
         self._before_list = self.view.current
         self.panel.open("look-up", "Look up", [], focus=False)
-        self.prompt.open("look up")
+        self.prompt.open("look up", written)
         if self._lookup is None:
             self._read(self.alignment)
 
@@ -65,9 +85,9 @@ class LookingUp(ReaderApp):
         worker = get_current_worker()
         try:
             lookup = Lookup(
-                chain(of_glossary(folder_settings.glossary(alignment, self._glossary)), of_alignment(alignment))
+                chain(of_glossary(folder_settings.glossary(alignment, self.glossary_file)), of_alignment(alignment))
             )
-            for _ in lookup.build():
+            for _built in lookup.build():
                 if worker.is_cancelled:
                     return
             self.post_message(self.Ready(lookup))

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from align.alignment import AlignedUnit
 from reader import cells
 from reader.core import ReaderApp
+from reader.speech import _
 from reader.widgets.list_panel import Entry
 
 _HEADS = frozenset({"title", "heading", "annex", "article"})
@@ -21,13 +22,22 @@ _LETTERS = 200
 class Outline(ReaderApp):
     """``o`` opens the outline, with where one is under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "outline", "outline")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "outline", _("outline"), id="outline", tooltip=_("outline: headings and paragraphs in a list"))
+    ]
 
     def action_outline(self) -> None:
         """Opens or closes it."""
         entries = list(self._outline())
         at = bisect_right([entry.row for entry in entries], self.view.current) - 1
         self.open_list("outline", "Outline", entries, at=at)
+
+    def renew_list(self) -> None:
+        """The same list of what there is now."""
+        if self.panel.kind == "outline":
+            self.panel.fill("Outline", list(self._outline()))
+        else:
+            super().renew_list()
 
     def _outline(self) -> Iterator[Entry]:
         """Headings, and paragraphs of the first level; of a long document with headings these alone."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from reader.core import ReaderApp
 from reader.memory import Memory
-from reader.themes import CYCLE, THEMES
+from reader.speech import _
+from reader.themes import CYCLE, THEMES, short_name
 from reader.widgets.columns_view import ColumnsView
+
+if TYPE_CHECKING:
+    from reader.opening import Opened
 
 
 class Remembering(ReaderApp):
@@ -20,9 +24,21 @@ class Remembering(ReaderApp):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("T", "theme", "theme", show=False),
-        Binding("less_than_sign", "widen(-1)", "narrower", show=False),
-        Binding("greater_than_sign", "widen(1)", "wider", show=False),
+        Binding("T", "theme", _("theme"), id="theme", tooltip=_("theme: dark, light, high contrast")),
+        Binding(
+            "less_than_sign",
+            "widen(-1)",
+            _("narrower"),
+            id="narrower",
+            tooltip=_("first column narrower; or drag its border"),
+        ),
+        Binding(
+            "greater_than_sign",
+            "widen(1)",
+            _("wider"),
+            id="wider",
+            tooltip=_("first column wider; or drag its border"),
+        ),
     ]
 
     def __init__(self, *arguments: Any, memory: Memory | None = None, **options: Any) -> None:  # noqa: ANN401
@@ -36,6 +52,10 @@ class Remembering(ReaderApp):
         if self.memory.theme in self.available_themes:
             self.theme = self.memory.theme
         self.shown_anew()
+
+    def arrive(self) -> None:
+        """Goes where one left the document the last time."""
+        super().arrive()
         if not self._start and (place := self.memory.places.get(self._document, "")):
             self.call_after_refresh(self._back_to, place)
 
@@ -49,11 +69,19 @@ class Remembering(ReaderApp):
     def _document(self) -> str:
         return self.alignment.symbol or self.alignment.original.sha256 or self.alignment.original.file
 
+    def take(self, opened: Opened, start: str) -> None:
+        """Remembers where one leaves the document."""
+        self._remember_place()
+        super().take(opened, start)
+
     def on_unmount(self) -> None:
         """Remembers it."""
+        self._remember_place()
+        self.memory.save()
+
+    def _remember_place(self) -> None:
         if len(self.table) and self._document:
             self.memory.place(self._document, self.table.units[self.view.current].id)
-        self.memory.save()
 
     # -- widths ---------------------------------------------------------------------------------------
 
@@ -83,5 +111,9 @@ class Remembering(ReaderApp):
     def action_theme(self) -> None:
         """The next theme."""
         at = CYCLE.index(self.theme) if self.theme in CYCLE else -1
-        self.theme = self.memory.theme = CYCLE[(at + 1) % len(CYCLE)]
-        self.say(f"theme: {self.theme.removeprefix('hexapla-').removeprefix('textual-')}", problem=False)
+        self.show_theme(CYCLE[(at + 1) % len(CYCLE)])
+
+    def show_theme(self, name: str) -> None:
+        """Shows a theme, from now on."""
+        self.theme = self.memory.theme = name
+        self.say(_("theme: {name}").format(name=short_name(name)), problem=False)

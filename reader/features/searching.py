@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,12 +16,14 @@ from align.alignment import AlignedUnit, Alignment
 from reader import cells
 from reader.core import ReaderApp
 from reader.features.looking_up import LookingUp
+from reader.speech import _
 from reader.widgets.list_panel import Entry
 from reader.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from align.finding.search import Hit, Search
     from lang.searching import Query
+    from reader.opening import Opened
 
 
 class Searching(LookingUp):
@@ -32,11 +34,11 @@ class Searching(LookingUp):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "search", key_display="/", priority=True),
-        Binding("n", "found(1)", "next found", show=False),
-        Binding("N", "found(-1)", "previous found", show=False),
-        Binding("L", "list_found", "list", show=False),
-        Binding("escape", "end_search", "end search", show=False),
+        Binding("slash", "search", _("search"), id="search", priority=True, tooltip=_("search in all versions shown")),
+        Binding("n", "found(1)", _("next found"), id="next_found", tooltip=_("next place found")),
+        Binding("N", "found(-1)", _("previous"), id="previous_found", tooltip=_("previous place found")),
+        Binding("L", "list_found", _("list"), id="list_found", tooltip=_("list all that was found")),
+        Binding("escape", "end_search", _("end search"), id="end_search"),
     ]
     PROMPTING: ClassVar[frozenset[str]] = frozenset({*ReaderApp.PROMPTING, "search"})
 
@@ -128,7 +130,7 @@ class Searching(LookingUp):
             return
         self.unsay()
         self._query, self._searched = wanted, False
-        self._columns, self._rows = {}, []
+        self._forget_found()
         self.view.highlight(wanted.spans)
         keys = [self.table.versions[at].key for at in self.view.shown]
         self._search = self._search or Search(self.alignment)
@@ -161,6 +163,7 @@ class Searching(LookingUp):
             self._columns.setdefault(hit.row, []).append(columns[hit.key])
         if event.hits:
             self._rows = None
+            self.found_in({hit.row for hit in event.hits})
             if first and self.view.current not in self._columns:
                 self.view.go(event.hits[0].row, far=event.hits[0].row not in self.view.on_screen)
         self._searched = event.done
@@ -170,6 +173,11 @@ class Searching(LookingUp):
             self.tell()
 
     # -- other alignments -----------------------------------------------------------------------------
+
+    def take(self, opened: Opened, start: str) -> None:
+        """Nothing is searched in another document."""
+        self.action_end_search()
+        super().take(opened, start)
 
     def show_alignment(self, alignment: Alignment) -> None:
         """Searches another text from now on."""
@@ -195,7 +203,7 @@ class Searching(LookingUp):
         """The next or previous paragraph in which something was found, around the ends."""
         found = self.found
         if not found:
-            self.say("nothing is being searched; press / to search")
+            self.say(_("nothing is being searched; press / to search"))
         elif direction > 0:
             self.jump(found[bisect_right(found, self.view.current) % len(found)])
         else:
@@ -204,7 +212,7 @@ class Searching(LookingUp):
     def action_list_found(self) -> None:
         """Opens the list of all that was found, each place with what stands around it."""
         if self._query is None or not self._columns:
-            self.say("nothing is being searched; press / to search")
+            self.say(_("nothing is being searched; press / to search"))
             return
         places = [(row, column) for row in self.found for column in sorted(self._columns[row])]
         entries = [self._place(row, column, self._query) for row, column in places]
@@ -221,6 +229,13 @@ class Searching(LookingUp):
         """Takes the marks away."""
         self.workers.cancel_group(self, "search")
         self._query, self._searched = None, True
-        self._columns, self._rows = {}, []
+        self._forget_found()
         self.view.highlight(None)
         self.tell()
+
+    def _forget_found(self) -> None:
+        self._columns, self._rows = {}, []
+        self.found_in(None)
+
+    def found_in(self, rows: Set[int] | None) -> None:
+        """Called when something was found in other rows as well, or with None when nothing that was found counts."""

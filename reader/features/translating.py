@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from align.alignment import AlignedUnit, Alignment
 from reader.columns import Table
 from reader.core import ReaderApp
+from reader.speech import _
 
 if TYPE_CHECKING:
     from align.translation import Machine
+    from reader.opening import Opened
 
 MachineOf = Callable[[Alignment, str], "Machine"]
 """Makes what fills a version of an alignment, by its key; raises `EngineError` where nothing is installed."""
@@ -29,26 +31,32 @@ class Translating(ReaderApp):
         machine: makes what fills the versions ``machine`` that have no word yet.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "stop_translating", "stop translating", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "stop_translating", _("stop translating"), id="stop_translating")
+    ]
 
     class Translated(Message):
         """Some rows of a version have been translated."""
 
-        def __init__(self, key: str, units: Mapping[int, AlignedUnit], done: int) -> None:
+        def __init__(
+            self, key: str, units: Mapping[int, AlignedUnit], done: int, worker: Worker[None] | None = None
+        ) -> None:
             super().__init__()
-            self.key, self.units, self.done = key, units, done
+            self.key, self.units, self.done, self.worker = key, units, done, worker
 
     class NotTranslated(Message):
         """A version will not be filled, or not to its end."""
 
-        def __init__(self, key: str, reason: str) -> None:
+        def __init__(self, key: str, reason: str, worker: Worker[None] | None = None) -> None:
             super().__init__()
-            self.key, self.reason = key, reason
+            self.key, self.reason, self.worker = key, reason, worker
 
     def __init__(self, *arguments: Any, machine: MachineOf | None = None, **options: Any) -> None:  # noqa: ANN401
         self._machine = machine
         self._done: dict[str, int] = {}
         """Rows translated, by the key of a version that is being translated."""
+        self._filler: Worker[None] | None = None
+        """What fills the columns of this document; what another one still says is of a document that has been left."""
         super().__init__(*arguments, **options)
 
     def table_of(self, alignment: Alignment) -> Table:
@@ -56,6 +64,17 @@ class Translating(ReaderApp):
         table = super().table_of(alignment)
         table.translating = set(self.empty(alignment))
         return table
+
+    @property
+    def opened(self) -> Opened:
+        """With what fills its columns."""
+        return replace(super().opened, machine=self._machine)
+
+    def take(self, opened: Opened, start: str) -> None:
+        """Stops, and fills the columns of another document from now on."""
+        self.workers.cancel_group(self, "translate")
+        self._machine, self._done, self._filler = opened.machine, {}, None
+        super().take(opened, start)
 
     def empty(self, alignment: Alignment) -> list[int]:
         """The columns that a machine is to fill."""
@@ -73,7 +92,7 @@ class Translating(ReaderApp):
         keys = [self.alignment.versions[at].key for at in self.empty(self.alignment)]
         self._done = dict.fromkeys(keys, 0)
         if self._machine is not None and keys:
-            self._translate(self._machine, self.alignment, keys)
+            self._filler = self._translate(self._machine, self.alignment, keys)
 
     @work(thread=True, exclusive=True, group="translate")
     def _translate(self, machine_of: MachineOf, alignment: Alignment, keys: list[str]) -> None:
@@ -85,23 +104,25 @@ class Translating(ReaderApp):
         for key in keys:
             machine = None
             if worker.is_cancelled:
-                self.post_message(self.NotTranslated(key, "stopped"))
+                self.post_message(self.NotTranslated(key, "stopped", worker))
                 continue
             try:
                 machine = machine_of(alignment, key)
                 alignment = signed(alignment, [machine])
                 for filled in fill(alignment, machine, lambda: self.view.on_screen, lambda: worker.is_cancelled):
-                    self.post_message(self.Translated(key, *filled))
+                    self.post_message(self.Translated(key, *filled, worker))
             except EngineError as error:
-                self.post_message(self.NotTranslated(key, f"{error}; {error.mend}"))
+                self.post_message(self.NotTranslated(key, f"{error}; {error.mend}", worker))
             finally:
                 if machine is not None:
                     machine.translator.close()
             if worker.is_cancelled:
-                self.post_message(self.NotTranslated(key, "stopped"))
+                self.post_message(self.NotTranslated(key, "stopped", worker))
 
     def on_translating_translated(self, event: Translated) -> None:
         """Puts what has been translated into its column; the place on the screen stays."""
+        if event.worker is not self._filler:
+            return
         column = self._column(event.key)
         own = {row: _with(self.table.units[row], event.key, unit) for row, unit in event.units.items()}
         self.view.put(own)
@@ -113,6 +134,8 @@ class Translating(ReaderApp):
 
     def on_translating_not_translated(self, event: NotTranslated) -> None:
         """Says in the column why it stays empty."""
+        if event.worker is not self._filler:
+            return
         self._end_of(event.key)
         self.table.trouble(self._column(event.key), event.reason)
         self.view.repaint()

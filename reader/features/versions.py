@@ -8,14 +8,18 @@ from textual.binding import Binding, BindingType
 
 from reader.columns import heading
 from reader.core import ReaderApp
+from reader.speech import _
 
 
 class Versions(ReaderApp):
     """``v`` opens the list; ``F2`` to ``F9`` switch one on or off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "versions", "versions"),
-        *(Binding(f"f{at}", f"switch({at - 1})", "version", show=False) for at in range(2, 10)),
+        Binding("v", "versions", _("versions"), id="versions", tooltip=_("choose which versions are shown")),
+        *(
+            Binding(key, f"switch({at - 1})", _("version {number}").format(number=at), id=f"version_{at}")
+            for at, key in ((at, f"f{at}") for at in range(2, 10))
+        ),
     ]
 
     def facts(self) -> list[str]:

@@ -9,16 +9,17 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from align.briefing import Briefing, words_in
 from lang import language as languages
 from reader import bidi
 from reader.columns import Table
+from reader.speech import _
 from reader.widgets.booth_clock import Follower, Stopwatch, told
 from reader.widgets.booth_facts import BoothFacts
 from reader.widgets.booth_head import BoothBar, BoothHead
 from reader.widgets.booth_text import BoothText
+from reader.widgets.key_line import KeyLine
 from reader.widgets.prompt import Prompt
 
 _TICK = 0.2
@@ -47,19 +48,37 @@ class BoothScreen(ModalScreen[int]):
 
     DEFAULT_CSS = "BoothScreen { background: $background; layout: vertical; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,right,down,pagedown,j,l", "move(1)", "next", key_display="space"),
-        Binding("b,left,up,pageup,k,h", "move(-1)", "previous", key_display="b"),
-        Binding("home,g", "first", "first", show=False),
-        Binding("end,G", "last", "last", show=False),
-        Binding("comma", "sentence(-1)", "previous sentence", show=False),
-        Binding("full_stop", "sentence(1)", "sentence", show=False),
-        Binding("colon", "jump", "go to", key_display="8 12d :", priority=True),
-        *(Binding(str(digit), f"jump('{digit}')", "go to", show=False, priority=True) for digit in range(10)),
-        Binding("t", "clock", "clock"),
-        Binding("f", "follow", "follow"),
-        Binding("minus", "hasten(-1)", "slower", show=False),
-        Binding("plus,equals_sign", "hasten(1)", "pace", key_display="- +"),
-        Binding("escape,q,B", "leave", "columns", key_display="q"),
+        Binding(
+            "space,right,down,pagedown,j,l",
+            "move(1)",
+            _("next"),
+            id="booth.next",
+            tooltip=_("next paragraph, or its next page"),
+        ),
+        Binding(
+            "b,left,up,pageup,k,h", "move(-1)", _("previous"), id="booth.previous", tooltip=_("previous paragraph")
+        ),
+        Binding("home,g", "first", _("first paragraph"), id="booth.first"),
+        Binding("end,G", "last", _("last paragraph"), id="booth.last"),
+        Binding("comma", "sentence(-1)", _("previous sentence"), id="booth.previous_sentence"),
+        Binding("full_stop", "sentence(1)", _("next sentence"), id="booth.next_sentence"),
+        Binding(
+            "colon",
+            "jump",
+            _("go to"),
+            id="booth.go_to",
+            key_display="8 12d :",
+            priority=True,
+            tooltip=_("go to a place: 8, 12d, pp3; a number typed goes there by itself"),
+        ),
+        *(Binding(str(digit), f"jump('{digit}')", _("go to"), priority=True) for digit in range(10)),
+        Binding("t", "clock", _("clock"), id="booth.clock", tooltip=_("start or stop the clock")),
+        Binding("f", "follow", _("follow"), id="booth.follow", tooltip=_("go on by itself, or stay")),
+        Binding("minus", "hasten(-1)", _("slower"), id="booth.slower"),
+        Binding("plus,equals_sign", "hasten(1)", _("faster"), id="booth.faster"),
+        Binding("escape,q,B", "leave", _("columns"), id="booth.leave", tooltip=_("back to the columns")),
+        Binding("ctrl+p", "app.palette", _("commands"), id="booth.palette"),
+        Binding("question_mark,f1", "app.help", _("help"), id="booth.help", tooltip=_("all keys")),
     ]
 
     def __init__(
@@ -95,7 +114,7 @@ class BoothScreen(ModalScreen[int]):
         yield self.bar
         yield self.strip
         yield self.prompt
-        yield Footer(compact=True)
+        yield KeyLine(lambda: "prompt" if self.prompt.display else "booth")
 
     def on_mount(self) -> None:
         """Shows the paragraph."""

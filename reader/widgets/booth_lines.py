@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from reader import cells
 from reader.columns import Line, Piece
+from reader.widgets.strips import filled
 
 _STYLES = ("key", "label", "acronym", "fact", "flag", "gap", "head", "rule", "passed", "meaning", "more", "doubt",
            "lit")  # fmt: skip
@@ -48,7 +49,7 @@ class BoothLines(Widget):
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         segments = [Segment(piece.text, self._look(piece.style)) for piece in self.line(y)]
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return filled(segments, self.size.width, self.rich_style)
 
     def notify_style_update(self) -> None:
         """Forgets the styles of the theme before."""

@@ -15,10 +15,10 @@ from textual.widget import Widget
 
 from align.alignment import AlignedUnit
 from reader import bidi
-from reader.columns import NARROWEST, SEPARATOR, Finder, Layout, Line, Painter, Table
+from reader.columns import NARROWEST, SEPARATOR, Finder, Layout, Line, Marked, Painter, Table
 
 _STYLES = ("label", "acronym", "match", "flag", "gap", "head", "rule", "key", "cursor", "thumb", "track",
-           "doubt", "lit")  # fmt: skip
+           "doubt", "lit", "term", "missing", "forbidden", "word", "link")  # fmt: skip
 
 
 class ColumnsView(Widget, can_focus=True):
@@ -33,6 +33,7 @@ class ColumnsView(Widget, can_focus=True):
     ColumnsView { height: 1fr; width: 1fr; }
     ColumnsView > .columns--label { color: $accent; text-style: bold; }
     ColumnsView > .columns--acronym { color: $success; }
+    ColumnsView > .columns--link { color: $text-primary; }
     ColumnsView > .columns--match { color: $background; background: $warning; }
     ColumnsView > .columns--flag { color: $error; text-style: italic; }
     ColumnsView > .columns--gap { color: $text-disabled; }
@@ -41,6 +42,10 @@ class ColumnsView(Widget, can_focus=True):
     ColumnsView > .columns--key { color: $text-muted; }
     ColumnsView > .columns--doubt { text-style: underline; }
     ColumnsView > .columns--lit { background: $primary-muted; }
+    ColumnsView > .columns--term { background: $success-muted; }
+    ColumnsView > .columns--missing { background: $warning-muted; }
+    ColumnsView > .columns--forbidden { background: $error-muted; text-style: bold; }
+    ColumnsView > .columns--word { color: $background; background: $accent; }
     ColumnsView > .columns--cursor { color: $primary; text-style: bold; }
     ColumnsView > .columns--thumb { color: $primary; }
     ColumnsView > .columns--track { color: $surface-lighten-1; }
@@ -64,8 +69,36 @@ class ColumnsView(Widget, can_focus=True):
             super().__init__()
             self.shares = shares
 
+    class Picked(Message):
+        """Words were pointed at with the mouse: one clicked twice, or some dragged over.
+
+        Attributes:
+            column: in the table.
+            start: the character at which the mouse was pressed.
+            end: the one where it is now, before or after it.
+        """
+
+        def __init__(self, row: int, column: int, start: int, end: int) -> None:
+            super().__init__()
+            self.row, self.column, self.start, self.end = row, column, start, end
+
+    class Clicked(Message):
+        """A character was clicked.
+
+        Attributes:
+            column: in the table.
+            at: the character in the text of the cell.
+        """
+
+        def __init__(self, row: int, column: int, at: int) -> None:
+            super().__init__()
+            self.row, self.column, self.at = row, column, at
+
     class LaidOut(Message):
         """The widths or the versions shown have changed."""
+
+    class Scrolled(Message):
+        """Other rows are on the screen."""
 
     def __init__(self, table: Table, shown: Sequence[int], mode: bidi.Mode) -> None:
         super().__init__()
@@ -73,6 +106,7 @@ class ColumnsView(Widget, can_focus=True):
         self.shown = tuple(shown)
         self.mode = mode
         self.finder: Finder | None = None
+        self.linker: Finder | None = None
         self.top = (0, 0)
         self._painter: Painter | None = None
         self._window: list[tuple[int, int]] | None = None
@@ -85,6 +119,14 @@ class ColumnsView(Widget, can_focus=True):
         """The number of the column shown that steps are about; -1 where it does not matter."""
         self._held: tuple[int, int] | None = None
         """The number of the column whose right border is held with the mouse, and where it was taken."""
+        self._pressed: tuple[int, int, int] | None = None
+        """The row, the column and the character where the mouse is held down."""
+        self._dragged = False
+        """Whether it was moved over words since."""
+        self._marks: dict[str, tuple[int, Marked]] = {}
+        """What is marked in a row, by the name of what it is marked for."""
+        self.has_bar = True
+        """Whether a scroll bar is drawn at the right edge, or its cell left empty."""
 
     # -- what is shown --------------------------------------------------------------------------------
 
@@ -93,7 +135,7 @@ class ColumnsView(Widget, can_focus=True):
         """Lays out rows for the present width, versions and search."""
         if self._painter is None:
             layout = Layout.of(self.shown, max(self.size.width - 1, 4), self._shares)
-            self._painter = Painter(self.table, layout, self.mode, self.finder)
+            self._painter = Painter(self.table, layout, self.mode, self.finder, self.linker)
         return self._painter
 
     def show(self, shown: Sequence[int]) -> None:
@@ -126,22 +168,26 @@ class ColumnsView(Widget, can_focus=True):
         return None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Takes hold of a border."""
+        """Takes hold of a border, or of the word from which on words are picked."""
         column = self._border_at(event.x)
+        self._pressed, self._dragged = None if column is not None else self._place_at(event.x, event.y), False
         if column is not None:
             self._held = column, event.x
+        if column is not None or self._pressed is not None:
             self.capture_mouse()
 
     def on_mouse_up(self, _: events.MouseUp) -> None:
         """Lets go of it."""
-        if self._held is not None:
-            self._held = None
+        if self._held is not None or self._pressed is not None:
+            self._held = self._pressed = None
             self.release_mouse()
 
     def replace(self, table: Table, row: int) -> None:
         """Shows another table of the same versions, with a row current."""
-        self.table = table
-        self.top = (min(self.top[0], max(len(table) - 1, 0)), 0)
+        self.table, self._painter = table, None
+        above = self.top[0] + row - self.current  # as many rows stay above the current one, if there are as many
+        top = min(max(above, 0), max(len(table) - 1, 0))
+        self.top = (top, min(self.top[1], self._height(top) - 1) if len(table) and top == above else 0)
         self.set_reactive(ColumnsView.current, row)
         self._lay_out()
 
@@ -159,6 +205,11 @@ class ColumnsView(Widget, can_focus=True):
     def highlight(self, finder: Finder | None) -> None:
         """Marks what a search finds; None takes the marks away."""
         self.finder = finder
+        self._lay_out()
+
+    def link(self, linker: Finder) -> None:
+        """Marks what leads to other documents."""
+        self.linker = linker
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -246,10 +297,20 @@ class ColumnsView(Widget, can_focus=True):
                 self._held = column, event.x
                 self.post_message(self.Dragged(self.widened(column, event.x - at)))
             return
+        if self._pressed is not None:
+            self._drag(self._pressed, event)
+            return
         under = self._sentence_at(event.x, event.y)
         if under != self._under_mouse:
             self._under_mouse = under
             self.refresh()
+
+    def _drag(self, pressed: tuple[int, int, int], event: events.MouseMove) -> None:
+        """Picks the words of one column from where the mouse was pressed to where it is."""
+        place = self._place_at(event.x, event.y)
+        if place is not None and place[:2] == pressed[:2] and (self._dragged or place != pressed):
+            self._dragged = True
+            self.post_message(self.Picked(*pressed, place[2]))
 
     def on_leave(self, _: events.Leave) -> None:
         """The mouse is over no sentence."""
@@ -262,6 +323,36 @@ class ColumnsView(Widget, can_focus=True):
         row, line = self.window[y]
         bead = self.painter.sentence_at(row, line, x - 2)
         return None if bead is None else (row, bead)
+
+    def _place_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """The row, the column and the character drawn at a cell."""
+        if not 0 <= y < len(self.window):
+            return None
+        row, line = self.window[y]
+        place = self.painter.place_at(row, line, x - 2)
+        return None if place is None else (row, *place)
+
+    def mark(self, name: str, row: int, marked: Marked) -> None:
+        """Marks stretches of a row, in place of what is marked under the same name; the last name lies on top."""
+        if self._marks.get(name, (row, ())) != (row, marked):
+            self._marks[name] = row, marked
+            self.refresh()
+
+    def _marked(self, row: int) -> Marked:
+        return tuple(mark for _, (at, marked) in sorted(self._marks.items()) if at == row for mark in marked)
+
+    def reveal(self, row: int, column: int, at: int) -> None:
+        """Scrolls until a character of a column's text is on the screen, if it is not."""
+        line, window = self.painter.line_of(row, column, at), self.window
+        if not window or (row, line) in window:
+            return
+        above = self.size.height - 1
+        if (row, line) < window[0]:
+            self.top = row, line
+        else:
+            self.top = (row, line - above) if line >= above else self._above(row, above - line)
+        self._window = None
+        self.refresh()
 
     def _lit(self, row: int) -> int:
         """The number of the bead that is lit in a row; -1 for none."""
@@ -280,11 +371,18 @@ class ColumnsView(Widget, can_focus=True):
         self.scroll_lines(-3)
 
     def on_click(self, event: events.Click) -> None:
-        """Makes the unit under the mouse current, and the sentence."""
-        if self._border_at(event.x) is None and event.y < len(self.window):
-            self.go(self.window[event.y][0])
-            under = self._sentence_at(event.x, event.y)
-            self.sentence = under[1] if under else -1
+        """Makes the unit under the mouse current, and the sentence; a second click picks the word."""
+        if self._dragged or self._border_at(event.x) is not None or event.y >= len(self.window):
+            return
+        place = self._place_at(event.x, event.y)
+        if event.chain == 2 and place is not None:
+            self.post_message(self.Picked(*place, place[2]))
+            return
+        self.go(self.window[event.y][0])
+        under = self._sentence_at(event.x, event.y)
+        self.sentence = under[1] if under else -1
+        if place is not None:
+            self.post_message(self.Clicked(*place))
 
     # -- geometry -------------------------------------------------------------------------------------
 
@@ -342,7 +440,10 @@ class ColumnsView(Widget, can_focus=True):
             take = min(self._height(row) - line, self.size.height - len(self._window))
             self._window += [(row, line + n) for n in range(take)]
             row, line = row + 1, 0
-        self.on_screen = range(self.top[0], row)
+        on_screen = range(self.top[0], row)
+        if on_screen != self.on_screen:
+            self.on_screen = on_screen
+            self.post_message(self.Scrolled())
         return self._window
 
     # -- painting -------------------------------------------------------------------------------------
@@ -354,7 +455,7 @@ class ColumnsView(Widget, can_focus=True):
         if y >= len(window):
             return Strip.blank(width, self.rich_style)
         row, line = window[y]
-        content = self.painter.row(row, self._lit(row))[line]
+        content = self.painter.row(row, self._lit(row), self._marked(row))[line]
         last = line == self._height(row) - 1
         mark = "▌ " if row == self.current and not last else "  "
         segments = [Segment(mark, self._look("cursor")), *self._segments(content)]
@@ -379,7 +480,7 @@ class ColumnsView(Widget, can_focus=True):
         first = self.top[0] * height // total
         rows = len({row for row, _ in self.window})
         size = max(rows * height // total, 1)
-        if rows >= total:
+        if rows >= total or not self.has_bar:
             return Segment(" ", self.rich_style)
         inside = first <= y < first + size
         return Segment("█" if inside else "│", self._look("thumb" if inside else "track"))

@@ -20,6 +20,8 @@ from textual.widget import Widget
 
 from reader import bidi, cells
 from reader.columns import Mark, Piece, styled
+from reader.speech import _
+from reader.widgets.strips import filled
 
 _STYLES = ("head", "match", "error", "warning", "note", "title", "chosen", "quiet")
 _MARGIN = 2
@@ -61,14 +63,14 @@ class ListPanel(Widget, can_focus=True):
     ListPanel > .panel--chosen { background: $primary-muted; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,n", "step(1)", "next", show=False),
-        Binding("up,k,p", "step(-1)", "previous", show=False),
-        Binding("pagedown,space", "page(1)", "page", show=False),
-        Binding("pageup,b", "page(-1)", "page up", show=False),
-        Binding("home,g", "end(-1)", "first", show=False),
-        Binding("end,G", "end(1)", "last", show=False),
-        Binding("enter", "choose", "go there"),
-        Binding("escape,q", "close", "close"),
+        Binding("down,j,n", "step(1)", _("next"), id="list.next"),
+        Binding("up,k,p", "step(-1)", _("previous"), id="list.previous"),
+        Binding("pagedown,space", "page(1)", _("page down"), id="list.page_down"),
+        Binding("pageup,b", "page(-1)", _("page up"), id="list.page_up"),
+        Binding("home,g", "end(-1)", _("first"), id="list.first"),
+        Binding("end,G", "end(1)", _("last"), id="list.last"),
+        Binding("enter", "choose", _("go there"), id="list.choose", tooltip=_("go there, or take that")),
+        Binding("escape,q", "close", _("close"), id="list.close", tooltip=_("back to where you were")),
     ]
     chosen: reactive[int] = reactive(0)
 
@@ -204,7 +206,7 @@ class ListPanel(Widget, can_focus=True):
         room = max(width - _MARGIN - cells.width(head), 1)
         pieces = [Piece("  ", under), Piece(head, f"head{under}"), *self._text(entry, room, under)]
         segments = [Segment(piece.text, self._look(piece.style)) for piece in pieces if piece.text]
-        return Strip(segments).adjust_cell_length(width, self._look(under))
+        return filled(segments, width, self._look(under))
 
     @property
     def _head_width(self) -> int:

@@ -8,15 +8,18 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-Purpose = Literal["jump", "search", "export", "split", "edit", "note", "look up"]
+from reader.speech import _
+
+Purpose = Literal["jump", "search", "export", "split", "edit", "note", "look up", "concordance"]
 _HINTS = {
     "jump": "8   12d   12 (d)   pp3   op6.a   title",
     "search": "words to find in every column",
     "export": "name of the file",
-    "split": "how many sentences of each version stay, such as en=1 fr=2",
+    "split": "how many sentences of each version stay with the first, such as en=1 fr=2",
     "edit": "the sentence as it should be",
     "look up": "a few letters of a term, in any language",
-    "note": "a note; nothing takes it away",
+    "note": "a note about these sentences; an empty line takes it away",
+    "concordance": "a term to find in all documents, or re: and a regular expression; Enter alone: what was found last",
 }
 
 
@@ -27,7 +30,10 @@ class Prompt(Input):
     Prompt { height: 1; border: none; padding: 0 1; background: $boost; }
     Prompt:focus { border: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", _("do it"), id="prompt.send"),
+        Binding("escape", "give_up", _("back"), id="prompt.give_up"),
+    ]
 
     class Typed(Message):
         """The text has changed while one types."""
@@ -78,7 +84,7 @@ class Prompt(Input):
         """Passes on what was sent."""
         event.stop()
         self.close()
-        self.post_message(self.Sent(self.purpose, self.value))
+        self.post_message(self.Sent(self.purpose, event.value))
 
     def action_give_up(self) -> None:
         """Closes without doing anything."""

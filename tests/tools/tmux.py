@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -13,13 +14,13 @@ class Tmux:
     """One session of tmux that runs a command.
 
     Args:
-        name: of the server; no two that run at once may have the same.
+        name: of the server, of which there is one in a process of tests.
         command: for the shell, run in the folder of the project.
         width: cells; ``height``: lines.
     """
 
     def __init__(self, name: str, command: str, *, width: int, height: int) -> None:
-        self._base = ["tmux", "-L", name, "-f", "/dev/null"]
+        self._base = ["tmux", "-L", f"{name}-{os.getpid()}", "-f", "/dev/null"]
         # Where one was the last time is remembered: here each time is the first.
         command = f"unset COLUMNS LINES; export XDG_STATE_HOME=$(mktemp -d); cd {ROOT} && {command}; sleep 60"
         self("new-session", "-d", "-s", "t", "-x", str(width), "-y", str(height), command)

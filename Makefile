@@ -6,12 +6,16 @@ BIN := $(VENV)/bin
 SAMPLE := $(foreach language,en fr es ru zh ar,sample_docs/S-2017-926.$(language).txt)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench samples snapshots build clean
+.PHONY: demo test coverage lint bench samples snapshots build clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/hexapla read $(SAMPLE)
 
 test: lint
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# The tests once more with what they reach; tracing makes them half as slow again.
+coverage: $(VENV)/development
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/development

@@ -245,9 +245,10 @@ def test_on_a_terminal(folder: Path) -> None:
 def test_neither_numpy_nor_sqlite_is_loaded_for_the_help() -> None:
     for command in ("library", "search"):
         code = (
-            "import sys\nfrom reader import cli\n"
+            "import sys\nbefore = set(sys.modules)\nfrom reader import cli\n"
             f"try: cli.main(['{command}', '--help'])\nexcept SystemExit: pass\n"
-            "print([name for name in ('numpy', 'sqlite3', 'textual', 'align.library') if name in sys.modules])"
+            "print([name for name in ('numpy', 'sqlite3', 'textual', 'align.library')"
+            " if name in sys.modules and name not in before])"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
         assert done.stdout.splitlines()[-1] == "[]"

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 from textual.binding import Binding
 
+from align.alignment import Alignment
 from reader.app import HexaplaApp
 from reader.keymaps import KEYMAPS, Keymap, key_of, shown
 from reader.memory import Memory
 from reader.screens.help import HelpScreen, groups
 from reader.widgets.key_line import KeyLine
 from tests.conftest import CODES
-from tests.test_reader_app import app, keys, where
+from tests.test_reader_app import app as made
+from tests.test_reader_app import keys, where
 from tests.test_reader_features import status
+from tests.test_terminal import Terminal
+
+
+@cache
+def aligned(*codes: str) -> Alignment:
+    """The sample in some languages, aligned once."""
+    return made(*codes).alignment
+
+
+def app(*codes: str) -> HexaplaApp:
+    return HexaplaApp(aligned(*codes))
 
 
 def mapped(name: str, *codes: str, **options: object) -> HexaplaApp:
-    return HexaplaApp(app(*codes or ("en", "fr")).alignment, keymap=KEYMAPS[name], **options)
+    return HexaplaApp(aligned(*codes or ("en", "fr")), keymap=KEYMAPS[name], **options)
 
 
 def foot(reader: HexaplaApp) -> str:
@@ -235,7 +250,7 @@ async def test_one_leaves_with_two_keys() -> None:
 
 async def test_keys_of_ones_own_replace_the_others() -> None:
     own = Keymap({"look_up": ("F", "ctrl+k"), "next": ("n",), "next_found": ("j",)})
-    reader = HexaplaApp(app("en", "fr").alignment, keymap=own)
+    reader = HexaplaApp(aligned("en", "fr"), keymap=own)
     async with reader.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "n", "f", "down")
         assert where(reader) == "opening"
@@ -250,16 +265,17 @@ async def test_keys_of_ones_own_replace_the_others() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(KEYMAPS))
-@pytest.mark.parametrize("width", [80, 100, 160, 24, 8])
-async def test_the_foot_fits_and_ends_with_help(name: str, width: int) -> None:
+async def test_the_foot_fits_and_ends_with_help(name: str) -> None:
     reader = mapped(name)
-    async with reader.run_test(size=(width, 24)) as pilot:
+    async with reader.run_test(size=(80, 24)) as pilot:
         for pressed in ([], ["slash"], ["escape"], ["o"], ["escape"], ["B"], ["escape"]):
             await keys(pilot, *pressed)
-            line = foot(reader)
-            assert len(line) == width
-            if width >= 24:
-                assert line.rstrip().endswith(" help")
+            for width in (160, 24, 8, 80):
+                await pilot.resize_terminal(width, 24)
+                await pilot.pause()
+                line = foot(reader)
+                assert len(line) == width
+                assert width < 24 or line.rstrip().endswith(" help")
 
 
 async def test_the_foot_tells_what_one_can_do_now() -> None:
@@ -281,7 +297,7 @@ async def test_the_foot_tells_the_steps_while_one_corrects(tmp_path: Path) -> No
     from align.formats import aligned_yaml
 
     file = tmp_path / "x.yaml"
-    alignment = app("en", "fr").alignment
+    alignment = aligned("en", "fr")
     file.write_bytes(b"".join(aligned_yaml.write(alignment)))
     reader = HexaplaApp(alignment, file=str(file), keymap=KEYMAPS["vim"])
     async with reader.run_test(size=(120, 30)) as pilot:
@@ -320,7 +336,7 @@ async def test_the_page_is_scrolled_and_wraps_on_a_small_screen() -> None:
     async with reader.run_test(size=(60, 20)) as pilot:
         await keys(pilot, "question_mark")
         seen = page(reader)
-        for _ in range(30):
+        for _ in range(12):
             await keys(pilot, "space")
             seen += page(reader)
         assert "alignment is in doubt" in seen
@@ -364,3 +380,26 @@ async def test_a_click_takes_the_hint_away(tmp_path: Path) -> None:
         await pilot.click(reader.view, offset=(5, 3))
         await keys(pilot)
         assert "next, previous paragraph" not in page(reader)
+
+
+def test_vim_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "hexapla").mkdir()
+    (tmp_path / "hexapla" / "config.toml").write_text('[reader]\nkeymap = "vim"\n', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    session = Terminal(f"hexapla-vim-{os.getpid()}", 100, 30)
+    try:
+        screen = session.wait(lambda screen: "title · 1/57" in screen and "fr unofficial" in screen)
+        assert "next, previous paragraph" in screen
+        session.type("G")
+        screen = session.wait(lambda screen: "op16.f (f) · 57/57" in screen)
+        assert "next, previous paragraph" not in screen
+        session.type("g", "g")
+        session.wait(lambda screen: "title · 1/57" in screen)
+        session.type("12G")
+        session.wait(lambda screen: "op12 12. ·" in screen)
+        session.type("?UPC", "Enter")
+        session.wait(lambda screen: "“UPC” 4/5" in screen)
+        session.type(":q", "Enter")
+        session.wait(lambda screen: "code 0" in screen)
+    finally:
+        session("kill-server")

@@ -98,7 +98,7 @@ class Mapped(Remembering, Checking, Searching):
         self._marks.add(self.found, Mark.FOUND)
         self.minimap.show(self._marks)
         if len(self.table) > _AT_ONCE:
-            self._survey_rest()
+            self.call_after_refresh(self._survey_rest)
 
     @work(exclusive=True, group="survey")
     async def _survey_rest(self) -> None:

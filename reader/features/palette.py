@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any, ClassVar, NamedTuple, cast
@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from align import formats
@@ -77,9 +78,9 @@ class Commands(Provider):
     """What the palette finds."""
 
     async def startup(self) -> None:
-        """Gathers what there is, once."""
+        """Takes what there was to do when the palette was opened."""
         self._reader = cast("Palette", self.app)
-        self._lines = list(self._reader.lines(self.screen))
+        self._lines = self._reader.palette_lines
 
     async def search(self, query: str) -> Hits:
         """What a few letters may mean, and the paragraph that is called so."""
@@ -102,9 +103,13 @@ class Palette(Opening, Exporting, Habits):
         Binding("ctrl+p", "palette", _("commands"), id="palette", tooltip=_("every command, found by its name"))
     ]
 
+    palette_lines: Sequence[Line] = ()
+
     def action_palette(self) -> None:
         """Opens it."""
         if not CommandPalette.is_open(cast("App[object]", self)):
+            # Gathered before it is open: what can be done depends on what has the focus.
+            self.palette_lines = list(self.lines(self.screen))
             self.push_screen(CommandPalette(providers=[Commands], placeholder=_("a few letters of what you want …")))
 
     def lines(self, screen: Screen[object]) -> Iterator[Line]:
@@ -118,11 +123,15 @@ class Palette(Opening, Exporting, Habits):
             if command.name == "palette" or command.name.startswith("version_"):  # versions are named below
                 continue
             if own := active.get(command.name):
-                yield Line(command.more, keys, partial(self.run_action, command.action, own.node))
+                yield Line(command.more, keys, partial(self._run, command.action, own.node))
             elif at_home and not command.place:
                 yield Line(command.more, keys, partial(self._not_now, command), possible=False)
         if at_home:
             yield from self._choices()
+
+    def _run(self, action: str, node: DOMNode) -> None:
+        # Once the palette is gone and what had the focus has it again: on that some actions depend.
+        self.call_after_refresh(self.run_action, action, node)
 
     def _not_now(self, command: Command) -> None:
         if self.is_step(command.action):

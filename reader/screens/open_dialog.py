@@ -26,7 +26,19 @@ _KINDS = {"folder": _("folder"), "file": _("file"), "recent": _("opened before")
 
 
 class _Path(Input):
-    """The line for the path; files that are dropped on it are opened."""
+    """The line for the path; files that are dropped on it are opened.
+
+    The keys are its own, so that each is looked at after what was typed before it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", _("open"), id="open.choose", tooltip=_("open it, or go into the folder")),
+        Binding("tab", "screen.complete", _("complete"), id="open.complete", tooltip=_("complete the path")),
+        Binding("down", "screen.step(1)", _("next"), id="open.next"),
+        Binding("up", "screen.step(-1)", _("previous"), id="open.previous"),
+        Binding("pagedown", "screen.page(1)", _("page down"), id="open.page_down"),
+        Binding("pageup", "screen.page(-1)", _("page up"), id="open.page_up"),
+    ]
 
     class Dropped(Message):
         """Files were dropped."""
@@ -62,15 +74,7 @@ class OpenDialog(ModalScreen[tuple[str, ...]]):
     OpenDialog Input:focus { border: none; }
     OpenDialog ListPanel { height: 1fr; max-height: 100%; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", _("open"), id="open.choose", tooltip=_("open it, or go into the folder")),
-        Binding("tab", "complete", _("complete"), id="open.complete", priority=True, tooltip=_("complete the path")),
-        Binding("down", "step(1)", _("next"), id="open.next", priority=True),
-        Binding("up", "step(-1)", _("previous"), id="open.previous", priority=True),
-        Binding("pagedown", "page(1)", _("page down"), id="open.page_down", priority=True),
-        Binding("pageup", "page(-1)", _("page up"), id="open.page_up", priority=True),
-        Binding("escape", "leave", _("back"), id="open.leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", _("back"), id="open.leave")]
 
     class Listed(Message):
         """It is known what is in a folder."""
@@ -85,6 +89,8 @@ class OpenDialog(ModalScreen[tuple[str, ...]]):
         self._mode, self._first = mode, typed
         self._folders: dict[str, list[Choice] | InputError] = {}
         self._shown: list[Choice] = []
+        self._hasty = False
+        """Whether one has chosen before it was known what there is."""
 
     def compose(self) -> ComposeResult:
         """The path, what it may become, what there is to say, keys."""
@@ -145,6 +151,9 @@ class OpenDialog(ModalScreen[tuple[str, ...]]):
         self._folders[event.folder] = event.outcome
         if event.folder == self._folder:
             self._fill()
+            if self._hasty:
+                self._hasty = False
+                self.action_choose()
 
     # -- choosing -------------------------------------------------------------------------------------
 
@@ -171,7 +180,7 @@ class OpenDialog(ModalScreen[tuple[str, ...]]):
         self.path.cursor_position = len(text)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Opens what is under the cursor, or what was typed where that is a file."""
+        """Opens it."""
         event.stop()
         self.action_choose()
 
@@ -185,7 +194,10 @@ class OpenDialog(ModalScreen[tuple[str, ...]]):
         event.stop()
 
     def action_choose(self) -> None:
-        """Opens it; a folder is gone into."""
+        """Opens what is under the cursor, or what was typed where that is a file; a folder is gone into."""
+        if self._folder not in self._folders:
+            self._hasty = True
+            return
         typed = choosing.dropped(self.path.value)
         if typed and not any(map(os.path.isdir, typed)):
             self.dismiss(tuple(typed))

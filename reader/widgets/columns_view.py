@@ -453,13 +453,13 @@ class ColumnsView(Widget, can_focus=True):
         width = self.size.width
         window = self.window
         if y >= len(window):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._look(""))
         row, line = window[y]
         content = self.painter.row(row, self._lit(row), self._marked(row))[line]
         last = line == self._height(row) - 1
         mark = "▌ " if row == self.current and not last else "  "
         segments = [Segment(mark, self._look("cursor")), *self._segments(content)]
-        strip = Strip(segments, self.painter.width + 2).adjust_cell_length(width - 1, self.rich_style)
+        strip = Strip(segments, self.painter.width + 2).adjust_cell_length(width - 1, self._look(""))
         return Strip([*strip, self._bar(y)], width)
 
     def _segments(self, line: Line) -> list[Segment]:
@@ -476,11 +476,13 @@ class ColumnsView(Widget, can_focus=True):
 
     def _bar(self, y: int) -> Segment:
         """The scroll bar at a line: by rows, since the lines above are never counted."""
+        if not self.has_bar:
+            return Segment(" ", self._look(""))
         total, height = max(len(self.table), 1), max(self.size.height, 1)
         first = self.top[0] * height // total
         rows = len({row for row, _ in self.window})
         size = max(rows * height // total, 1)
-        if rows >= total or not self.has_bar:
-            return Segment(" ", self.rich_style)
+        if rows >= total:
+            return Segment(" ", self._look(""))
         inside = first <= y < first + size
         return Segment("█" if inside else "│", self._look("thumb" if inside else "track"))

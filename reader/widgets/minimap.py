@@ -234,7 +234,7 @@ class Minimap(Widget):
         upper, lower = self._pair(y)
         kind = _gravest(upper | lower)
         if kind is None or kind.name is None:
-            return Segment(" ", self.rich_style)
+            return Segment(" ", self._look("track"))
         return Segment(_drawn(SHAPES[kind], bool(upper & kind), bool(lower & kind)), self._look(kind.name.lower()))
 
     def _pair(self, y: int) -> tuple[int, int]:

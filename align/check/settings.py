@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -12,12 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from align import toml_text
 from align.check import registry
 from align.check.baseline import StaleEntry
 from align.check.finding import Severity
 from align.check.rule import Rule
 from align.errors import InputError
 from align.ingest.load import read_bytes
+from align.toml_text import Keys
 from lang.terms.glossary import Glossary, Term
 
 OWN_FILE = "hexapla.toml"
@@ -30,7 +30,6 @@ THRESHOLDS: Mapping[str, Severity | None] = {**{one.label: one for one in Severi
 
 Ignores = Mapping[str, tuple[str, ...]]
 """Codes, or beginnings of codes, by pattern, language or unit."""
-_Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,9 @@ def load(file: str) -> Settings:
     Raises:
         InputError: it cannot be read, is no TOML, or has a key, a value or a code that there is not; with the line.
     """
-    text = _text(file)
-    content = _toml(text, file)
-    prefix: _Keys = ()
+    text = toml_text.text_of(file)
+    content = toml_text.parsed(text, file)
+    prefix: Keys = ()
     if Path(file).name == SHARED_FILE:
         prefix = ("tool", "hexapla")
         content = _own_table(content)
@@ -150,7 +149,9 @@ def load(file: str) -> Settings:
 
 def _speaks_of_hexapla(path: Path) -> bool:
     # Somebody else's file is not looked at closely: a fault in it is none of ours.
-    return b"hexapla" in read_bytes(path) and _own_table(_toml(_text(str(path)), os.path.relpath(path))) is not None
+    if b"hexapla" not in read_bytes(path):
+        return False
+    return _own_table(toml_text.parsed(toml_text.text_of(str(path)), os.path.relpath(path))) is not None
 
 
 def _own_table(content: Any) -> Any:  # noqa: ANN401  whatever a strange file holds
@@ -158,31 +159,10 @@ def _own_table(content: Any) -> Any:  # noqa: ANN401  whatever a strange file ho
     return tool.get("hexapla") if isinstance(tool, dict) else None
 
 
-def _text(file: str) -> str:
-    data = read_bytes(file)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("it is not UTF-8", file=file, place=f"line {line}", mend="save it as UTF-8") from error
-
-
-def _toml(text: str, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or what Python says of a number too long
-        why = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-        said, _, where = why.partition(" (at ")
-        line = re.match(r"line \d+", where)
-        place = line[0] if line else f"line {text.count(chr(10)) + 1}"
-        problem = f"{said[:1].lower()}{said[1:]}"
-        raise InputError(f"not valid TOML ({problem})", file=file, place=place, mend="mend that line") from error
-
-
 class _Checked:
     """Takes values out of loaded TOML; on a wrong one it finds its line for the message."""
 
-    def __init__(self, text: str, file: str, prefix: _Keys) -> None:
+    def __init__(self, text: str, file: str, prefix: Keys) -> None:
         self.text, self.file, self.prefix = text, file, prefix
 
     def settings(self, content: object) -> Settings:
@@ -193,39 +173,39 @@ class _Checked:
             values[key.replace("-", "_")] = _READERS[key](self, value, (key,))
         return Settings(**values, folder=str(Path(self.file).parent))
 
-    def table(self, value: object, where: _Keys) -> dict[str, Any]:
+    def table(self, value: object, where: Keys) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise self.error(f"{_name((*self.prefix, *where))} is no table", where, "see hexapla check --help")
         return value
 
-    def text_of(self, value: object, where: _Keys) -> str:
+    def text_of(self, value: object, where: Keys) -> str:
         if not isinstance(value, str):
             raise self.error(f"{_name(where)} is no text", where, "put one text in quotes")
         return value
 
-    def texts(self, value: object, where: _Keys) -> tuple[str, ...]:
+    def texts(self, value: object, where: Keys) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self.error(f"{_name(where)} is no list of texts", where, 'write it as ["…", "…"]')
         return tuple(value)
 
-    def codes(self, value: object, where: _Keys) -> tuple[str, ...]:
+    def codes(self, value: object, where: Keys) -> tuple[str, ...]:
         return tuple(self.code(one, where) for one in self.texts(value, where))
 
-    def code(self, text: str, where: _Keys) -> str:
+    def code(self, text: str, where: Keys) -> str:
         found = code(text)
         if found is None:
             raise self.error(f"no rule has the code {text!r}", where, "see hexapla check --explain all")
         return found
 
-    def path(self, value: object, where: _Keys) -> str:
+    def path(self, value: object, where: Keys) -> str:
         return str(Path(self.file).parent / self.text_of(value, where))
 
-    def threshold(self, value: object, where: _Keys) -> Severity | None:
+    def threshold(self, value: object, where: Keys) -> Severity | None:
         if not isinstance(value, str) or value not in THRESHOLDS:
             raise self.error(f"{_name(where)} is {_shown(value)}", where, f"write one of {', '.join(THRESHOLDS)}")
         return THRESHOLDS[value]
 
-    def severities(self, value: object, where: _Keys) -> dict[str, Severity]:
+    def severities(self, value: object, where: Keys) -> dict[str, Severity]:
         found = {}
         for key, name in self.table(value, where).items():
             severity = THRESHOLDS.get(name) if isinstance(name, str) else None
@@ -235,14 +215,15 @@ class _Checked:
             found[self.code(key, (*where, key))] = severity
         return found
 
-    def ignores(self, value: object, where: _Keys) -> dict[str, tuple[str, ...]]:
+    def ignores(self, value: object, where: Keys) -> dict[str, tuple[str, ...]]:
         return {key: self.codes(codes, (*where, key)) for key, codes in self.table(value, where).items()}
 
-    def error(self, message: str, where: _Keys, mend: str) -> InputError:
-        return InputError(message, file=self.file, place=f"line {_line(self.text, (*self.prefix, *where))}", mend=mend)
+    def error(self, message: str, where: Keys, mend: str) -> InputError:
+        line = toml_text.line_of(self.text, (*self.prefix, *where))
+        return InputError(message, file=self.file, place=f"line {line}", mend=mend)
 
 
-_READERS: Mapping[str, Callable[[_Checked, object, _Keys], Any]] = {
+_READERS: Mapping[str, Callable[[_Checked, object, Keys], Any]] = {
     "select": _Checked.codes,
     "ignore": _Checked.codes,
     "fail-on": _Checked.threshold,
@@ -264,39 +245,5 @@ def _shown(value: object) -> str:
         return "too long a number"
 
 
-def _name(where: _Keys) -> str:
+def _name(where: Keys) -> str:
     return f"'{'.'.join(where)}'" if where else "the file"
-
-
-# -- where a key stands: tomllib does not tell ---------------------------------------------------------
-
-_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_TABLE = re.compile(rf"\s*\[\[?\s*(?P<keys>{_DOTTED})\s*\]")
-_PAIR = re.compile(rf"\s*(?P<keys>{_DOTTED})\s*=")
-
-
-def _line(text: str, where: _Keys) -> int:
-    """The line, from 1, in which a key stands, or what comes nearest to it: the table, or the key it is inside of."""
-    best, deepest = 1, 0
-    table: _Keys = ()
-    inside: _Keys = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := _TABLE.match(line):
-            inside = table = _split(header["keys"])
-        elif pair := _PAIR.match(line):
-            inside = (*table, *_split(pair["keys"]))
-        # A key of a table in braces stands behind another.
-        while inside and inside == where[: len(inside)] != where and _mentions(line, where[len(inside)]):
-            inside = where[: len(inside) + 1]
-        if len(inside) > deepest and inside == where[: len(inside)]:
-            best, deepest = number, len(inside)
-    return best
-
-
-def _split(keys: str) -> _Keys:
-    return tuple(key.strip("\"'") for key in re.findall(_KEY, keys))
-
-
-def _mentions(line: str, key: str) -> bool:
-    return re.search(rf"""(?<![\w.-])["']?{re.escape(key)}["']?\s*=""", line) is not None

@@ -19,6 +19,7 @@ from align.alignment import AlignedUnit, Alignment
 from align.document import Document
 from align.errors import InputError
 from align.ingest import folder as folders
+from align.ingest import tree
 from lang import language as languages
 from lang.searching import Query, Span
 
@@ -127,24 +128,13 @@ def over_folder(path: str | os.PathLike[str], find: Finder) -> Iterator[Step]:
         InputError: the folder itself cannot be read.
         QueryError: what is looked for takes too long.
     """
-    seen: set[str] = set()
-    folders.versions(path)  # told at once where there is no such folder
-    for place, inner, files in os.walk(path):
-        inner[:] = sorted(name for name in inner if not name.startswith((".", "~")))
-        for name in sorted(files):
-            file = os.path.join(place, name)
-            if formats.is_alignment(file) and not name.startswith((".", "~")):
-                yield from _aligned_file(file, find)
-        try:
-            groups = folders.versions(place)
-        except InputError as error:
-            yield Step(place, faults=(error,))
-            continue
-        for stem in sorted(groups):
-            versions = [version for version in groups[stem] if os.path.realpath(version.path) not in seen]
-            seen.update(os.path.realpath(version.path) for version in versions)
-            if versions:
-                yield from _documents(os.path.join(place, stem), versions, find)
+    for place in tree.walk(path):
+        for file in place.aligned:
+            yield from _aligned_file(file, find)
+        if place.fault is not None:
+            yield Step(place.path, faults=(place.fault,))
+        for name, versions in place.documents:
+            yield from _documents(name, versions, find)
 
 
 def _aligned_file(file: str, find: Finder) -> Iterator[Step]:

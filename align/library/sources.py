@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from align import formats
 from align.errors import InputError
 from align.ingest import folder as folders
+from align.ingest import tree
 from align.ingest.load import unreadable
 from lang import __version__
 
@@ -122,26 +122,15 @@ def find(folder: Path, known: Mapping[str, File]) -> Found:
     aligned: list[Source] = []
     documents: list[Source] = []
     faults: list[InputError] = []
-    seen: set[str] = set()
-    folders.versions(folder)  # told at once where there is no such folder
-    for place, inner, names in os.walk(folder):
-        inner[:] = sorted(name for name in inner if not name.startswith((".", "~")))
-        for name in sorted(names):
-            path = os.path.join(place, name)
-            if formats.is_alignment(path) and not name.startswith((".", "~")):
-                file = _file(path, folder, known)
-                if file is not None:
-                    aligned.append(Source(file.path, aligned=True, parts=(Part(file, None),)))
-        try:
-            groups = folders.versions(place)
-        except InputError as error:
-            faults.append(error)
-            continue
-        for stem in sorted(groups):
-            fresh = [version for version in groups[stem] if os.path.realpath(version.path) not in seen]
-            seen.update(os.path.realpath(version.path) for version in fresh)
-            if fresh:
-                documents += _documents(os.path.join(place, stem), fresh, folder, known)
+    for place in tree.walk(folder):
+        for path in place.aligned:
+            file = _file(path, folder, known)
+            if file is not None:
+                aligned.append(Source(file.path, aligned=True, parts=(Part(file, None),)))
+        if place.fault is not None:
+            faults.append(place.fault)
+        for name, versions in place.documents:
+            documents += _documents(name, versions, folder, known)
     return Found((*aligned, *documents), tuple(faults))
 
 

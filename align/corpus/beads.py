@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from align.corpus import shards
 from align.errors import InputError
+from lang import cores
 
 _ROWS = 10_000
 _MEMORY = "1GB"
@@ -114,6 +115,6 @@ def _connected() -> Any:  # noqa: ANN401
         "autoinstall_known_extensions": False,  # nothing is fetched
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
-        "threads": max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 1),
+        "threads": cores.usable(),
     }
     return duckdb.connect(":memory:", config=settings)

@@ -8,12 +8,12 @@ sentences come split, and are sent as they are.
 from __future__ import annotations
 
 import logging
-import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from lang import cores
 from lang.translate import EngineError, Said, Translator, packages, route
 from lang.translate.packages import Installed
 
@@ -169,7 +169,7 @@ def _breaks(token: str) -> bool:
 def _workers() -> int:
     """Batches at work at once: what Argos's settings say, else one a core."""
     chosen: int = _settings().inter_threads
-    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    own = cores.usable()
     return chosen if chosen > 1 else own
 
 

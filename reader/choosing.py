@@ -56,8 +56,7 @@ def choices(folder: str) -> list[Choice]:
 def _documents(folder: str) -> Iterator[Choice]:
     """The documents of which there are several versions."""
     whole = folder or os.curdir
-    for versions, (stem, ordered) in zip(folders.versions(whole).values(), folders.documents(whole), strict=True):
-        rows = versions if isinstance(ordered, InputError) else ordered
+    for stem, rows, _fault in folders.documents(whole):
         if len(rows) > 1:
             names = tuple(f"{row.language}={row.path}" if row.language else row.path for row in rows)
             yield Choice(stem, names, "document", " ".join(row.language or "?" for row in rows))

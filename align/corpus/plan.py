@@ -109,9 +109,9 @@ def plan(root: str | os.PathLike[str], settings: Settings, *, chunk_bytes: int =
     root = os.path.abspath(root)
     found: list[Texts] = []
     refused: list[Quarantined] = []
-    for name, versions in _documents(root, settings.original):
-        if isinstance(versions, InputError):
-            refused.append(Quarantined(name, versions.message))
+    for name, versions, fault in _documents(root, settings.original):
+        if fault is not None:
+            refused.append(Quarantined(name, fault.message))
         elif len(versions) < 2:
             refused.append(Quarantined(name, ALONE))
         else:
@@ -160,11 +160,11 @@ def _of(root: str, settings: Settings, found: list[Texts], refused: list[Quarant
     return Plan(root, settings, languages, tuple(_chunks(found, chunk_bytes)), tuple(sorted(refused)))
 
 
-def _documents(root: str, original: str) -> Iterator[tuple[str, list[folders.Version] | InputError]]:
-    """Each document by name, with its versions in order or why they cannot be told."""
+def _documents(root: str, original: str) -> Iterator[tuple[str, list[folders.Version], InputError | None]]:
+    """Each document by name, with its versions in order, or why they have none."""
     for folder, names, _ in os.walk(root):
-        for stem, versions in folders.documents(folder, original):
-            yield _relative(os.path.join(folder, stem), root), versions
+        for stem, versions, fault in folders.documents(folder, original):
+            yield _relative(os.path.join(folder, stem), root), versions, fault
         # What stands in a folder of a language was found from the folder above.
         names[:] = sorted(name for name in names if not name.startswith(".") and not folders.is_of_a_language(name))
 

@@ -63,8 +63,8 @@ def versions(folder: str | os.PathLike[str]) -> dict[str, list[Version]]:
 
 def documents(
     folder: str | os.PathLike[str], original: str | None = None
-) -> Iterator[tuple[str, list[Version] | InputError]]:
-    """Each document that stands in a folder: its stem, and its versions, the original first, or why there are none.
+) -> Iterator[tuple[str, list[Version], InputError | None]]:
+    """Each document in a folder: its stem, and its versions, the original first; else why they have no order.
 
     Args:
         original: the language of the originals; `ORIGINAL` where it is not said.
@@ -75,9 +75,9 @@ def documents(
     path = os.fspath(folder)
     for stem, found in versions(path).items():
         try:
-            yield _shown(stem, found), _in_order(found, original, path)
+            yield _shown(stem, found), _in_order(found, original, path), None
         except InputError as error:
-            yield _shown(stem, found), error
+            yield _shown(stem, found), found, error
 
 
 def is_of_a_language(name: str) -> bool:

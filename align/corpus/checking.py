@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from align.corpus import shards
+from align.corpus.local import pool
 
 if TYPE_CHECKING:
     from align.check.finding import Finding
@@ -50,11 +48,11 @@ def check(
     if workers == 1 or len(files) == 1:
         yield from map(one, files)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    executor = pool(workers)
     try:
-        yield from pool.map(one, files)
+        yield from executor.map(one, files)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _shard(file: Path, settings: Settings, glossary: Glossary | None) -> Checked:
@@ -64,9 +62,13 @@ def _shard(file: Path, settings: Settings, glossary: Glossary | None) -> Checked
 
     own = Checked()
     rules = settings.rules()
+
+    @cache
+    def terms_for(codes: tuple[str, ...]) -> Glossary:
+        return settings.glossary_with(glossary or Terms(), codes)  # what is made of one is remembered with it
+
     for name, alignment in shards.read(file):
-        codes = [version.language for version in alignment.versions]
-        terms = settings.glossary_with(glossary or Terms(), codes)
+        terms = terms_for(tuple(version.language for version in alignment.versions))
         names = {version.key: version.file or version.key for version in alignment.versions}
         results = run.check(Subject(alignment, {}, names, glossary=terms), rules, settings)
         own.documents += 1
@@ -76,8 +78,3 @@ def _shard(file: Path, settings: Settings, glossary: Glossary | None) -> Checked
 
 def _plain(document: str, finding: Finding) -> Found:
     return Found(document, finding.unit, finding.key, finding.code, finding.severity.label, finding.message)
-
-
-def processors() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

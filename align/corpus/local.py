@@ -63,19 +63,23 @@ class Local:
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # A fork of a process with threads may hang; one thread of linear algebra a process is the fastest.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin)
+            self._pool = pool(self._workers)
         return self._pool
 
     def _end(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is None:
+        own, self._pool = self._pool, None
+        if own is None:
             return
         # Work that is under way would be waited for; shards are written whole or not at all.
-        for process in list((pool._processes or {}).values()):
+        for process in list((own._processes or {}).values()):
             process.kill()
-        pool.shutdown(wait=True, cancel_futures=True)
+        own.shutdown(wait=True, cancel_futures=True)
+
+
+def pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that end with this one, however it ends."""
+    # A fork of a process with threads may hang.
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
 
 def _begin() -> None:

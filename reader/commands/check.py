@@ -9,12 +9,11 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from align.errors import InputError
 from lang.controls import visible
-from reader import diagnostics
+from reader import diagnostics, folder_settings
 from reader.commands import common
 from reader.diagnostics import Exit
 
@@ -120,8 +119,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     """
     from align.check import settings
 
-    file = arguments.config or settings.find(Path.cwd())
-    found = settings.load(file) if file else settings.Settings()
+    found = settings.load(arguments.config) if arguments.config else folder_settings.here()
     if arguments.select:
         found = replace(found, select=_codes(arguments.select, "--select"), ignore=())
     found = replace(found, ignore=(*found.ignore, *_codes(arguments.ignore, "--ignore")))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from align.corpus.checking import processors
 from align.errors import InputError
 from align.sentence_aligner import DEFAULT_METHOD, METHODS
+from lang import cores
 from lang.controls import visible
-from reader import diagnostics
+from reader import diagnostics, folder_settings
 from reader.commands import common
 from reader.diagnostics import Exit
 
@@ -53,7 +53,7 @@ def _align_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unsorted", action="store_true", help="tell versions by content, whatever the names say")
     parser.add_argument("--original", metavar="CODE", default=ORIGINAL, help="language of originals (%(default)s)")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", metavar="N", type=_positive, default=processors(),
+    where.add_argument("--workers", metavar="N", type=_positive, default=cores.usable(),
                        help="processes on this machine (%(default)s)")  # fmt: skip
     where.add_argument("--scheduler", metavar="ADDRESS",
                        help="of a Dask cluster, such as tcp://10.0.0.1:8786; needs hexapla[cluster]")  # fmt: skip
@@ -148,7 +148,7 @@ def _group_options(parser: argparse.ArgumentParser) -> None:
 def _group(arguments: argparse.Namespace) -> Exit:
     found = _grouped(arguments)
     lines = _groups_as_json(found) if arguments.format == "json" else _groups_in_words(found)
-    common.write_format((line.encode(errors="backslashreplace") + b"\n" for line in lines), arguments.output)
+    common.write_format(lines, arguments.output)
     return Exit.DONE
 
 
@@ -176,30 +176,31 @@ def _grouped(arguments: argparse.Namespace) -> Found:
     return found
 
 
-def _groups_as_json(found: Found) -> Iterator[str]:
-    import json
-
+def _groups_as_json(found: Found) -> Iterator[bytes]:
     for own in found.groups:
         pairs = [pair._asdict() for pair in own.pairs]
-        yield json.dumps({"files": dict(own.files), "score": own.score, "pairs": pairs}, ensure_ascii=False)
+        yield _json({"files": dict(own.files), "score": own.score, "pairs": pairs})
     for pair in found.doubtful:
-        yield json.dumps({"doubtful": pair._asdict()}, ensure_ascii=False)
+        yield _json({"doubtful": pair._asdict()})
     for path in found.alone:
-        yield json.dumps({"alone": path}, ensure_ascii=False)
+        yield _json({"alone": path})
     for one in found.unreadable:
-        yield json.dumps({"unreadable": one.document, "error": one.error}, ensure_ascii=False)
+        yield _json({"unreadable": one.document, "error": one.error})
 
 
-def _groups_in_words(found: Found) -> Iterator[str]:
+def _groups_in_words(found: Found) -> Iterator[bytes]:
     for own in found.groups:
-        by = dict.fromkeys(reason for pair in own.pairs for reason in pair.by)
-        yield visible(
-            f"{own.score:.2f}  {'  '.join(f'{code}={path}' for code, path in own.files.items())}  by {', '.join(by)}"
-        )
+        by = ", ".join(dict.fromkeys(reason for pair in own.pairs for reason in pair.by))
+        files = "  ".join(f"{code}={path}" for code, path in own.files.items())
+        yield _line(f"{own.score:.2f}  {files}  by {by}")
     for path in found.alone:
-        yield visible(f"alone  {path}")
+        yield _line(f"alone  {path}")
     for one in found.unreadable:
-        yield visible(f"unreadable  {one.error}")
+        yield _line(f"unreadable  {one.error}")
+
+
+def _line(text: str) -> bytes:
+    return visible(text).encode(errors="backslashreplace") + b"\n"
 
 
 # -- check --------------------------------------------------------------------------------------------
@@ -209,20 +210,17 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help=_FOLDER)
     parser.add_argument("--glossary", metavar="FILE", help="terms to hold the versions to")
     parser.add_argument("--config", metavar="FILE", help="settings; else hexapla.toml or pyproject.toml here")
-    parser.add_argument("--workers", metavar="N", type=_positive, default=processors(), help="(%(default)s)")
+    parser.add_argument("--workers", metavar="N", type=_positive, default=cores.usable(), help="(%(default)s)")
     parser.add_argument("-o", "--output", metavar="FILE", help="findings as JSON Lines; else stdout")
 
 
 def _check(arguments: argparse.Namespace) -> Exit:
-    from pathlib import Path
-
     from align import glossary
     from align.check import settings
     from align.check.finding import Severity
     from align.corpus import checking, shards
 
-    file = arguments.config or settings.find(Path.cwd())
-    own = settings.load(file) if file else settings.Settings()
+    own = settings.load(arguments.config) if arguments.config else folder_settings.here()
     name = arguments.glossary or own.glossary
     terms = glossary.load(name) if name else None
     files = shards.find(arguments.folder)

@@ -25,6 +25,7 @@ from reader.bidi import Glyph
 from reader.columns import Mark, Piece, styled
 from reader.opening import Opened
 from reader.speech import _, ngettext
+from reader.widgets.strips import filled
 
 _STYLES = ("document", "head", "match", "key", "fault", "chosen", "other", "quiet")
 _MARGIN = 2
@@ -320,7 +321,7 @@ class ConcordanceLines(Widget, can_focus=True):
         first = y == 0 or lines[y - 1][0] != number
         under = "+chosen" if number == self.chosen and first else ""
         segments = [Segment(piece.text, self._look(piece.style + under)) for piece in pieces]
-        return Strip(segments).adjust_cell_length(width, self._look(under))
+        return filled(segments, width, self._look(under))
 
     def _look(self, name: str) -> Style:
         if name not in self._looks:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from reader import cells
 from reader.keymaps import ALWAYS_SHOWN, IMPORTANT, shown
+from reader.widgets.strips import filled
 
 _APART = 2
 """Cells between two keys."""
@@ -58,7 +59,7 @@ class KeyLine(Widget):
         segments = [Segment(" ", plain)]
         for _start, _end, binding in self.told:
             segments += _segments(binding, key_style, plain)
-        return Strip(segments).adjust_cell_length(self.size.width, plain)
+        return filled(segments, self.size.width, plain)
 
     @property
     def told(self) -> list[tuple[int, int, Binding]]:
